@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	transform: {
+		'^.+\\.[cm]?[jt]s$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+		],
+	},
+	// faker ships ES modules only.
+	transformIgnorePatterns: ['/node_modules/(?!@faker-js/)'],
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/mock-server/dist'],
+	collectCoverageFrom: ['{contracts,delivery,client,nodes,credentials}/**/*.ts', 'index.ts'],
+	coverageDirectory: 'coverage',
+	coverageThreshold: { global: { branches: 95 } },
+};
