@@ -315,7 +315,7 @@ export const architect = defineProvider({
 	connectionTest: {
 		method: 'POST',
 		path: '/v0/prospect_logs',
-		body: {},
+		body: '{}',
 		accepts: [400, 422],
 		signature: 'code',
 		mark: 'assumed',

@@ -149,7 +149,8 @@ export interface ConnectionTest {
 	readonly method: 'GET' | 'POST';
 	readonly path: string;
 	readonly query?: Readonly<Record<string, string | number>>;
-	readonly body?: Readonly<Record<string, never>>;
+	/** Sent as it is: a body that the vendor has to refuse. */
+	readonly body?: string;
 	/** Statuses besides 2xx that prove that the key was taken. */
 	readonly accepts?: readonly number[];
 	/** A key that every answer of this vendor's has at the top of its body, if there is one. */

@@ -109,11 +109,9 @@ export function baseUrlProblem(baseUrl: string): string | undefined {
 	return undefined;
 }
 
-/** A key and how it is sent; what a host's credential holds. */
+/** A key and how it is sent. */
 export interface Credentials {
 	readonly apiKey: string;
-	/** Default: the vendor's own address. */
-	readonly baseUrl?: string;
 	/** For vendors that may want the key without `Bearer` (`Auth.schemeOptional`). Default `bearer`. */
 	readonly scheme?: 'bearer' | 'bare';
 }

@@ -1,0 +1,51 @@
+import type { ApiAnswer, ApiRequest } from '../contracts';
+
+/** Sends one request and brings its answer. Rejects only when none came. */
+export type Transport = (request: ApiRequest & { readonly signal?: AbortSignal }) => Promise<ApiAnswer>;
+
+/** Sends through the platform's `fetch`. Redirects are not followed: they mean a wrong base URL. */
+export const fetchTransport: Transport = async ({ method, url, headers, body, signal }) => {
+	const response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
+	return {
+		status: response.status,
+		headers: Object.fromEntries(response.headers),
+		body: await response.text(),
+	};
+};
+
+/** The part of an axios instance that is used here; axios itself is the caller's. */
+export interface AxiosLike {
+	request(config: {
+		method: string;
+		url: string;
+		headers: Record<string, string>;
+		data: unknown;
+		signal?: AbortSignal;
+		responseType: 'text';
+		transformResponse: (data: unknown) => unknown;
+		maxRedirects: number;
+		validateStatus: () => boolean;
+	}): Promise<{ status: number; headers: unknown; data: unknown }>;
+}
+
+/** Sends through an axios instance that the caller brings, with its interceptors, proxies and agents. */
+export function axiosTransport(axios: AxiosLike): Transport {
+	return async ({ method, url, headers, body, signal }) => {
+		const response = await axios.request({
+			method,
+			url,
+			headers: { ...headers },
+			data: body,
+			signal,
+			responseType: 'text',
+			transformResponse: (data) => data,
+			maxRedirects: 0,
+			validateStatus: () => true,
+		});
+		return {
+			status: response.status,
+			headers: { ...(response.headers as ApiAnswer['headers']) },
+			body: response.data,
+		};
+	};
+}

@@ -1,0 +1,3 @@
+export * from './deliver';
+export * from './failure';
+export * from './outcome';

@@ -1,0 +1,49 @@
+import type { Problem, Reading } from '../contracts';
+
+/**
+ * How the delivery of one input ended. Every input ends in exactly one.
+ * - `created`: the vendor confirmed it.
+ * - `existing`: the vendor says that it has it already.
+ * - `rejected`: the vendor or our own check refuses this input; sending it again cannot help.
+ * - `refused`: the credential or the target is wrong.
+ * - `unknown`: it was sent and no trustworthy answer came; it may or may not exist.
+ * - `unsent`: it never arrived (cancelled, stopped by an earlier refusal, nothing reachable, time ran out).
+ */
+export type OutcomeKind = 'created' | 'existing' | 'rejected' | 'refused' | 'unknown' | 'unsent';
+
+export interface Outcome {
+	readonly kind: OutcomeKind;
+	/** What happened: a clause. Never empty, except for `created`. */
+	readonly reason: string;
+	/** What to do about it: one sentence without a period. */
+	readonly wayOut?: string;
+	/** The field in question, by its key and its name on screen. */
+	readonly field?: { readonly key: string; readonly label: string };
+	/** Every problem that our own check found, for a `rejected` that never left. */
+	readonly problems?: readonly Problem[];
+	/** The vendor's record, for `created` and `existing`. */
+	readonly record?: Readonly<Record<string, unknown>>;
+	/** The answer behind it, when there was one. */
+	readonly answer?: { readonly status: number; readonly headers: Readonly<Record<string, unknown>>; readonly body: unknown };
+}
+
+/** What one try came to: an answer that was read, or a failure on the way. */
+export type Attempt =
+	| (Reading & { readonly headers: Readonly<Record<string, unknown>> })
+	| {
+			/** `unreachable`: the request provably never arrived. `ambiguous`: it may have. */
+			readonly means: 'unreachable' | 'ambiguous';
+			readonly reason: string;
+			readonly wayOut?: string;
+	  };
+
+/** The outcome of an input that our own check refused. */
+export function rejectedBeforeSending(problems: readonly Problem[]): Outcome {
+	const [first] = problems;
+	return {
+		kind: 'rejected',
+		reason: problems.map(({ label, problem }) => `${label} ${problem}`).join('; '),
+		field: first && { key: first.field, label: first.label },
+		problems,
+	};
+}
