@@ -3,8 +3,8 @@ import {
 	authHeaders,
 	baseUrlProblem,
 	buildRequest,
-	checkInput,
 	type Credentials,
+	checkInput,
 	type InputOf,
 	type Operation,
 	type Provider,
@@ -44,11 +44,18 @@ export function createClient<const P extends Provider>(provider: P, options: Cli
 	const problem = options.baseUrl === undefined ? undefined : baseUrlProblem(options.baseUrl);
 	if (problem !== undefined) throw new TypeError(`baseUrl ${problem}`);
 	if (!options.credentials.apiKey.trim()) throw new TypeError(`${provider.name} needs an apiKey`);
-	const methods = Object.entries(provider.operations).map(([name, operation]) => [name, method(provider, operation, options)]);
+	const methods = Object.entries(provider.operations).map(([name, operation]) => [
+		name,
+		method(provider, operation, options),
+	]);
 	return Object.fromEntries(methods) as Client<P>;
 }
 
-function method(provider: Provider, operation: Operation, { credentials, baseUrl, transport = fetchTransport }: ClientOptions) {
+function method(
+	provider: Provider,
+	operation: Operation,
+	{ credentials, baseUrl, transport = fetchTransport }: ClientOptions,
+) {
 	return async (input: unknown, { signal }: CallOptions = {}): Promise<Outcome> => {
 		const check = checkInput(operation, input);
 		if (!check.ok) return rejectedBeforeSending(check.problems);

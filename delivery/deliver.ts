@@ -7,7 +7,7 @@ export interface DeliveryOptions<Input> {
 	readonly maxInFlight: number;
 	/** Ends the run: nothing new is started after it. */
 	readonly signal?: AbortSignal;
-	/** What to look for when it is not known whether an input was written; completes the way out. */
+	/** What to look for when it is not known whether an input was written; is the way out. */
 	readonly lookFor?: string;
 }
 
@@ -47,7 +47,7 @@ function settle(attempt: Attempt, lookFor?: string): Outcome {
 		case 'throttled':
 			return { kind: 'unsent', reason, wayOut };
 		case 'ambiguous':
-			return { kind: 'unknown', reason, wayOut: wayOut ?? (lookFor && lookFor[0]!.toUpperCase() + lookFor.slice(1)), ...answerOf(attempt) };
+			return { kind: 'unknown', reason, wayOut: wayOut ?? lookFor, ...answerOf(attempt) };
 		default: {
 			const { field, record } = attempt;
 			return { kind: means, reason, wayOut, field, record, ...answerOf(attempt) };

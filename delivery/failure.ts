@@ -47,7 +47,10 @@ export function readFailure(error: unknown): Attempt {
 	}
 	const known = codes.find((code) => code in AMBIGUOUS);
 	if (known !== undefined) return { means: 'ambiguous', reason: `${AMBIGUOUS[known]} (${known})` };
-	return { means: 'ambiguous', reason: codes[0] === undefined ? 'the request failed on its way' : `the request failed on its way (${codes[0]})` };
+	return {
+		means: 'ambiguous',
+		reason: codes[0] === undefined ? 'the request failed on its way' : `the request failed on its way (${codes[0]})`,
+	};
 }
 
 function codesOf(error: unknown): string[] {

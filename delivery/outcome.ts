@@ -24,7 +24,11 @@ export interface Outcome {
 	/** The vendor's record, for `created` and `existing`. */
 	readonly record?: Readonly<Record<string, unknown>>;
 	/** The answer behind it, when there was one. */
-	readonly answer?: { readonly status: number; readonly headers: Readonly<Record<string, unknown>>; readonly body: unknown };
+	readonly answer?: {
+		readonly status: number;
+		readonly headers: Readonly<Record<string, unknown>>;
+		readonly body: unknown;
+	};
 }
 
 /** What one try came to: an answer that was read, or a failure on the way. */

@@ -1,0 +1,117 @@
+/** Contract to credential: what to ask for, how to prove who sends, how to test it without writing anything. */
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { authHeaders, type Credentials, type Provider } from '../../contracts';
+
+/** Secret, base URL and, where the vendor may want the key bare, how it is sent. */
+export function credentialProperties({ auth, baseUrl }: Provider): INodeProperties[] {
+	const properties: INodeProperties[] = [
+		{
+			displayName: auth.label,
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: auth.description,
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: baseUrl.default,
+			placeholder: baseUrl.default,
+			description: baseUrl.description,
+			hint: 'ECONNREFUSED or ENOTFOUND in the connection test means that nothing answers at this address',
+		},
+	];
+	if (auth.schemeOptional) {
+		properties.splice(1, 0, {
+			displayName: 'Send Token As',
+			name: 'scheme',
+			type: 'options',
+			options: [
+				{ name: `${auth.scheme} Token`, value: 'bearer', description: `${auth.header}: ${auth.scheme} <token>` },
+				{ name: 'Bare Token', value: 'bare', description: `${auth.header}: <token>` },
+			],
+			default: 'bearer',
+			description: 'How the account expects the token; try the other one when the connection test refuses it',
+		});
+	}
+	return properties;
+}
+
+/** Adds the header that proves who sends. */
+export function authenticateFor({ auth }: Provider) {
+	return async (
+		credentials: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const headers = { ...options.headers, ...authHeaders(auth, credentials as unknown as Credentials) };
+		return { ...options, headers };
+	};
+}
+
+const DOWN = [429, 500, 502, 503, 504];
+const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
+
+/**
+ * The contract's connection test as n8n runs it. A refused key, an address that is not the vendor's and a vendor
+ * that is down each get a sentence of their own; where nothing answers at all, n8n shows the system's error code.
+ */
+export function connectionTest({
+	name,
+	auth,
+	baseUrl,
+	prefix,
+	connectionTest: test,
+}: Provider): ICredentialTestRequest {
+	const accepts = test.accepts ?? [];
+	const refusedKey = `${name} refused the ${auth.label}. Check that it is complete and still valid.`;
+	const wrongAddress = `The address in Base URL does not answer as ${name} does. Check it; ${name}'s own is ${baseUrl.default}`;
+	const failing = [
+		...[401, 403].map((status) => ({ status, message: refusedKey })),
+		...ELSEWHERE.map((status) => ({ status, message: wrongAddress })),
+		...DOWN.map((status) => ({
+			status,
+			message: `${name} is there, but cannot answer now (status ${status}). Try again in a few minutes.`,
+		})),
+	].filter(({ status }) => !accepts.includes(status));
+	// A base URL that ends with the API's own prefix is as good as one without it (see apiUrl).
+	const ending = `/(${prefix.replaceAll('/', '\\/')})?\\/*$/`;
+	return {
+		request: {
+			baseURL: `={{ ($credentials.baseUrl || ${JSON.stringify(baseUrl.default)}).trim().replace(/\\/+$/, '').replace(${ending}, '') }}`,
+			url: test.path,
+			method: test.method,
+			headers: { accept: 'application/json', 'content-type': 'application/json' },
+			...(test.query === undefined ? {} : { qs: { ...test.query } }),
+			...(test.body === undefined ? {} : { body: test.body as unknown as object }),
+			ignoreHttpStatusErrors: { ignore: true, except: failing.map(({ status }) => status) },
+			disableFollowRedirect: true,
+		},
+		// n8n's type wants one kind of rule; its tester takes both, each at its own time.
+		rules: [
+			...failing.map(({ status, message }) => ({
+				type: 'responseCode' as const,
+				properties: { value: status, message },
+			})),
+			...(test.refused?.values ?? []).map((value) => ({
+				type: 'responseSuccessBody' as const,
+				properties: { key: test.refused!.key, value, message: refusedKey },
+			})),
+			...(test.signature === undefined
+				? []
+				: [
+						{
+							type: 'responseSuccessBody' as const,
+							properties: { key: test.signature, value: undefined, message: wrongAddress },
+						},
+					]),
+		] as ICredentialTestRequest['rules'],
+	};
+}

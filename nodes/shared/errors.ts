@@ -1,0 +1,48 @@
+/** The sentences that a person, or an AI agent, reads when items could not be delivered. */
+import type { Outcome, OutcomeKind } from '../../delivery';
+
+/** How many items a message names; the rest is counted. */
+const NAMED_ITEMS = 10;
+
+export interface Failure {
+	readonly item: number;
+	readonly outcome: Outcome;
+}
+
+/** One failed item in one line: what happened, then what to do. */
+export function sentenceOf({ reason, wayOut, field, kind, problems }: Outcome): string {
+	const named = problems || !field || reason.toLowerCase().includes(field.label.toLowerCase());
+	const what = named ? reason : `${field.label}: ${reason}`;
+	const prefix = kind === 'unknown' ? 'It is not known whether this was written: ' : '';
+	const sentences = wayOut === undefined ? [prefix + what] : [prefix + what, wayOut];
+	return sentences.map(withoutPeriod).join('. ');
+}
+
+/** Nothing was sent, since some inputs are not valid. */
+export function invalidInputMessage(failures: readonly Failure[], total: number): string {
+	const are = failures.length === 1 ? 'is' : 'are';
+	return `Nothing was sent, since ${failures.length} of ${items(total)} ${are} not valid. ${listed(failures)}. Correct the input, or set On Error to continue so that the others go out`;
+}
+
+/** Some items failed after sending began. `counts` tells the fate of all. */
+export function deliveryMessage(failures: readonly Failure[], counts: ReadonlyMap<OutcomeKind, number>): string {
+	const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+	const fates = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+	// What stopped the run comes first; the items that were only held back by it say nothing new.
+	const telling = failures.filter(({ outcome }) => outcome.kind !== 'unsent');
+	return `Not all of ${items(total)} were delivered (${fates}). ${listed(telling.length > 0 ? telling : failures)}`;
+}
+
+function listed(failures: readonly Failure[]): string {
+	const named = failures.slice(0, NAMED_ITEMS).map(({ item, outcome }) => `Item ${item}: ${sentenceOf(outcome)}`);
+	const more = failures.length - named.length;
+	return named.join('. ') + (more > 0 ? `. And ${more} more` : '');
+}
+
+function items(count: number): string {
+	return `${count} ${count === 1 ? 'item' : 'items'}`;
+}
+
+function withoutPeriod(text: string): string {
+	return text.replace(/\.$/, '');
+}

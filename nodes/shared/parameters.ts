@@ -1,0 +1,126 @@
+/** Form to contract: the values of a node's parameters as an operation's input. Undoes `fields.ts`. */
+import { type Field, isPlainObject, type Operation, type Problem } from '../../contracts';
+import { PARAMETER, placeOf } from './fields';
+
+/** Reads one parameter of one item, expressions resolved. May throw what an expression throws. */
+export type ReadParameter = (name: string, fallback: unknown) => unknown;
+
+/** What to do with an item beside sending it. */
+export interface ItemOptions {
+	readonly existingIsSuccess: boolean;
+	readonly fullAnswer: boolean;
+	/** Whether the item wants a key made for it. */
+	readonly automaticKey: boolean;
+}
+
+export interface ItemParameters {
+	/** By field key, as the person gave it. */
+	readonly input: Record<string, unknown>;
+	readonly options: ItemOptions;
+	/** What cannot be read at all. */
+	readonly problems: readonly Problem[];
+}
+
+/** The field whose key the node makes by itself, if the operation has one. */
+export function idempotencyField(operation: Operation): string | undefined {
+	return Object.entries(operation.fields).find(([, field]) => field.role === 'idempotency-key')?.[0];
+}
+
+/** Collects an item's input from where the form has its fields. */
+export function readParameters(operation: Operation, read: ReadParameter): ItemParameters {
+	const problems: Problem[] = [];
+	const collection = (name: string): Record<string, unknown> => {
+		const value = read(name, {});
+		return isPlainObject(value) ? value : {};
+	};
+	const options = collection(PARAMETER.options);
+	const holders = {
+		top: undefined,
+		group: Object.assign({}, ...Object.keys(operation.groups ?? {}).map(collection)) as Record<string, unknown>,
+		additional: collection(PARAMETER.additional),
+		options,
+	};
+
+	const input: Record<string, unknown> = {};
+	for (const [key, field] of Object.entries(operation.fields)) {
+		const holder = holders[placeOf(field)];
+		if (holder === undefined) {
+			input[key] = read(key, undefined);
+			continue;
+		}
+		const given = givenValue(key, field, holder);
+		if ('problem' in given) problems.push({ field: key, label: field.label, problem: given.problem });
+		else input[key] = given.value;
+	}
+
+	const keyField = idempotencyField(operation);
+	const mode = keyField === undefined ? undefined : (options[keyField + PARAMETER.modeSuffix] ?? 'automatic');
+	if (keyField !== undefined && mode !== 'custom') delete input[keyField];
+	if (keyField !== undefined && mode === 'custom' && !input[keyField]) {
+		const { label } = operation.fields[keyField]!;
+		problems.push({
+			field: keyField,
+			label: `Custom ${label}`,
+			problem: `is empty, although ${label} is set to Custom`,
+		});
+	}
+	return {
+		input,
+		problems,
+		options: {
+			existingIsSuccess: operation.ifExists === undefined || options[PARAMETER.ifExists] === 'accept',
+			fullAnswer: options[PARAMETER.fullAnswer] === true,
+			automaticKey: mode === 'automatic',
+		},
+	};
+}
+
+function givenValue(
+	key: string,
+	field: Field,
+	holder: Record<string, unknown>,
+): { value: unknown } | { problem: string } {
+	switch (field.kind) {
+		case 'object':
+		case 'json':
+			return pairsAndJson(holder[key], holder[key + PARAMETER.jsonSuffix]);
+		case 'list':
+			return { value: entriesOf(holder[key], PARAMETER.entries) };
+		default:
+			return { value: holder[key] };
+	}
+}
+
+/** A fixed collection's entries; an expression may also hand over the finished value. */
+function entriesOf(value: unknown, name: string): unknown {
+	if (!isPlainObject(value)) return value;
+	if (Object.keys(value).length === 0) return undefined;
+	return name in value ? value[name] : value;
+}
+
+function pairsAndJson(pairs: unknown, json: unknown): { value: unknown } | { problem: string } {
+	const entries = entriesOf(pairs, PARAMETER.pairs);
+	if (!Array.isArray(entries) || entries.length === 0) return { value: isBlank(json) ? entries : json };
+	const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+	for (const entry of entries as Array<{ name?: unknown; value?: unknown }>) {
+		if (isBlank(entry.name) && isBlank(entry.value)) continue;
+		if (isBlank(entry.name)) return { problem: 'has a value without a name' };
+		object[String(entry.name).trim()] = entry.value;
+	}
+	if (isBlank(json)) return { value: object };
+	const base = typeof json === 'string' ? parsed(json) : json;
+	if (!isPlainObject(base)) return { problem: 'is given as pairs and as JSON: then the JSON has to be an object' };
+	return { value: { ...base, ...object } };
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
