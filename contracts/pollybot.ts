@@ -166,7 +166,7 @@ const addLead = defineOperation({
 			mark: 'documented',
 			existing: { id: 'details.existingLeadId', email: 'details.email' },
 			message: ['details.message', 'error'],
-			wayOut: 'Set "If Lead Exists" to "Return the Existing Lead\'s ID" to carry on with it',
+			wayOut: 'Set "If Lead Exists" to "Return Its ID" to carry on with it',
 			example: {
 				success: false,
 				error: 'Email already exists',
@@ -251,8 +251,8 @@ const addLead = defineOperation({
 	resend: { safe: 'always', recognizedBy: 'duplicateEmail', mark: 'public' },
 	ifExists: {
 		label: 'If Lead Exists',
-		fail: 'Fail the item',
-		accept: "Return the existing lead's ID",
+		fail: 'Fail',
+		accept: 'Return Its ID',
 	},
 	respond: add,
 });

@@ -33,7 +33,8 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 
 /**
  * What an error on the way means. Host-neutral: it looks for an error `code` on the error and on what caused it
- * (fetch, axios and n8n all wrap the system's error). Anything that it does not know is ambiguous.
+ * (fetch, axios and n8n all wrap the system's error). Anything that it does not know is ambiguous. The code itself
+ * stays out of the reason: n8n puts a sentence of its own in place of any message that holds one.
  */
 export function readFailure(error: unknown): Attempt {
 	const codes = codesOf(error);
@@ -41,12 +42,12 @@ export function readFailure(error: unknown): Attempt {
 	if (dead !== undefined) {
 		return {
 			means: 'unreachable',
-			reason: `${NEVER_ARRIVED[dead]} (${dead})`,
+			reason: NEVER_ARRIVED[dead]!,
 			wayOut: 'Check the base URL in the credential and whether the service is up',
 		};
 	}
 	const known = codes.find((code) => code in AMBIGUOUS);
-	if (known !== undefined) return { means: 'ambiguous', reason: `${AMBIGUOUS[known]} (${known})` };
+	if (known !== undefined) return { means: 'ambiguous', reason: AMBIGUOUS[known]! };
 	return {
 		means: 'ambiguous',
 		reason: codes[0] === undefined ? 'the request failed on its way' : `the request failed on its way (${codes[0]})`,

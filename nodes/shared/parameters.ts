@@ -45,7 +45,7 @@ export function readParameters(operation: Operation, read: ReadParameter): ItemP
 	for (const [key, field] of Object.entries(operation.fields)) {
 		const holder = holders[placeOf(field)];
 		if (holder === undefined) {
-			input[key] = read(key, undefined);
+			input[key] = read(key, '');
 			continue;
 		}
 		const given = givenValue(key, field, holder);
