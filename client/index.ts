@@ -13,6 +13,7 @@ import {
 import { type Attempt, deliver, type Outcome, readFailure, rejectedBeforeSending } from '../delivery';
 import { fetchTransport, type Transport } from './transport';
 
+export { providers } from '../contracts';
 export { type AxiosLike, axiosTransport, fetchTransport, type Transport } from './transport';
 
 export interface ClientOptions {

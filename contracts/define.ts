@@ -153,10 +153,8 @@ export interface ConnectionTest {
 	readonly body?: string;
 	/** Statuses besides 2xx that prove that the key was taken. */
 	readonly accepts?: readonly number[];
-	/** A key that every answer of this vendor's has at the top of its body, if there is one. */
+	/** A key that every answer of this vendor's has at the top of its body, if it is always an object with one. */
 	readonly signature?: string;
-	/** A top-level key and its values that mean a refused key, whatever the status. */
-	readonly refused?: { readonly key: string; readonly values: readonly unknown[] };
 	readonly mark: Mark;
 }
 
@@ -216,9 +214,12 @@ export function defineOperation<const F extends Readonly<Record<string, Field>>,
 		if (!wanted.includes(field.wire ?? key)) fail(`the path ${operation.path} has no {${field.wire ?? key}}`);
 		if (!field.required) fail(`"${key}" is part of the path, so it has to be required`);
 	}
-	for (const name of wanted) {
-		if (!inPath.some(([key, field]) => (field.wire ?? key) === name))
-			fail(`no field fills {${name}} in ${operation.path}`);
+	for (const path of [operation.path, ...(operation.otherPaths ?? [])]) {
+		const names = pathParameters(path);
+		for (const name of names) {
+			if (!inPath.some(([key, field]) => (field.wire ?? key) === name)) fail(`no field fills {${name}} in ${path}`);
+		}
+		if (new Set(names).size < names.length) fail(`the path ${path} names a parameter twice`);
 	}
 
 	const taken = new Set<string>();
@@ -229,9 +230,8 @@ export function defineOperation<const F extends Readonly<Record<string, Field>>,
 		}
 		if (field.group !== undefined && !operation.groups?.[field.group])
 			fail(`"${key}" is in the unknown group "${field.group}"`);
-		const read = field.normalize(field.example);
-		const example = 'problem' in read ? read : field.schema.safeParse(read.value);
-		if ('problem' in example || !example.success) fail(`the example of "${key}" is not valid itself`);
+		if (!isValid(field, field.example)) fail(`the example of "${key}" is not valid itself`);
+		if (field.default !== undefined && !isValid(field, field.default)) fail(`the default of "${key}" is not valid`);
 	}
 
 	for (const [name, answer] of Object.entries(operation.answers)) {
@@ -247,14 +247,24 @@ export function defineOperation<const F extends Readonly<Record<string, Field>>,
 	if (resend.safe === 'always' && operation.answers[resend.recognizedBy]?.means !== 'existing') {
 		fail(`"${resend.recognizedBy}" is not an answer that means existing`);
 	}
-	if (resend.safe === 'with' && !(resend.field in operation.fields))
-		fail(`resending depends on the unknown field "${resend.field}"`);
+	if (resend.safe === 'with') {
+		const field = entries.find(([key]) => key === resend.field)?.[1];
+		if (!field) fail(`resending depends on the unknown field "${resend.field}"`);
+		const stray = resend.values?.find((value) => !isValid(field!, value));
+		if (stray !== undefined) fail(`resending depends on "${stray}", which "${resend.field}" cannot be`);
+	}
 	return operation;
+}
+
+function isValid(field: Field, value: unknown): boolean {
+	const read = field.normalize(value);
+	return 'value' in read && field.schema.safeParse(read.value).success;
 }
 
 /**
  * States one provider. Returns it unchanged.
- * @throws Error when two routes answer to the same method and path, or a path lies outside the provider's prefix.
+ * @throws Error when the id is malformed, two routes answer to the same method and path, or an operation or the
+ * connection test lies outside the prefix.
  */
 export function defineProvider<const P extends Provider>(provider: P): P {
 	const fail = (what: string): never => {
@@ -270,7 +280,7 @@ export function defineProvider<const P extends Provider>(provider: P): P {
 			routes.add(shape);
 		}
 	}
-	if (!provider.connectionTest.path.startsWith(provider.prefix)) {
+	if (!provider.connectionTest.path.startsWith(`${provider.prefix}/`)) {
 		fail(`the connection test ${provider.connectionTest.path} lies outside ${provider.prefix}`);
 	}
 	for (const { path } of Object.values(provider.operations)) {

@@ -179,7 +179,8 @@ const addToBroadcast = defineOperation({
 			body: ({ message: text }) => ({ success: true, message: text }),
 		},
 		contradiction: {
-			status: 400,
+			// The page says so of 400; 422 is its twin.
+			status: [400, 422],
 			description: 'A status of failure with success set to true: documented as possible, so neither is believed',
 			schema: z.looseObject({ success: yes, message }),
 			means: 'ambiguous',
@@ -230,7 +231,7 @@ const addToBroadcast = defineOperation({
 		field: 'duplicateOption',
 		values: ['skip', 'overwrite'],
 		mark: 'documented',
-		lookFor: 'look for the number in the lead list before you send it again',
+		lookFor: 'Look for the number in the lead list before you send it again',
 	},
 	respond: add,
 });
@@ -272,7 +273,6 @@ export const smartflo = defineProvider({
 	connectionTest: {
 		method: 'GET',
 		path: '/v1/broadcast/lists',
-		refused: { key: 'success', values: [false, 'false'] },
 		mark: 'public',
 	},
 	operations: { addToBroadcast },

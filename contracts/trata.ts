@@ -16,7 +16,7 @@ const prospect = z.looseObject({
 	email: z.string().nullish(),
 	phoneNumber: z.string().nullish(),
 	externalReference: z.array(z.looseObject({})).nullish(),
-	status: z.string(),
+	status: z.string().nullish(),
 	prospectProps: z.union([z.looseObject({}), z.string()]).nullish(),
 	createdBy: z.string().optional(),
 	createdAt: z.string().optional(),
@@ -209,7 +209,7 @@ const createProspect = defineOperation({
 	resend: {
 		safe: 'never',
 		mark: 'assumed',
-		lookFor: 'look for it in Trata by its email or phone number before you send it again',
+		lookFor: 'Look for it in Trata by its email or phone number before you send it again',
 	},
 	respond: create,
 });

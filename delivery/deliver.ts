@@ -24,7 +24,7 @@ export async function deliver<Input>(inputs: readonly Input[], options: Delivery
 	const work = async (): Promise<void> => {
 		while (next < inputs.length) {
 			const index = next++;
-			halt ??= signal?.aborted ? { kind: 'unsent', reason: 'the run was stopped' } : undefined;
+			halt ??= signal?.aborted ? { kind: 'unsent', reason: 'the execution was canceled' } : undefined;
 			if (halt) {
 				outcomes[index] = halt;
 				continue;
@@ -45,7 +45,7 @@ function settle(attempt: Attempt, lookFor?: string): Outcome {
 	switch (means) {
 		case 'unreachable':
 		case 'throttled':
-			return { kind: 'unsent', reason, wayOut };
+			return { kind: 'unsent', reason, wayOut, ...answerOf(attempt) };
 		case 'ambiguous':
 			return { kind: 'unknown', reason, wayOut: wayOut ?? lookFor, ...answerOf(attempt) };
 		default: {

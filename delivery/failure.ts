@@ -27,8 +27,8 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 	UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
 	UND_ERR_BODY_TIMEOUT: 'the answer did not arrive whole in time',
 	ERR_BAD_RESPONSE: 'the answer did not arrive whole',
-	ERR_CANCELED: 'the request was cancelled on its way',
-	ABORT_ERR: 'the request was cancelled on its way',
+	ERR_CANCELED: 'the request was canceled on its way',
+	ABORT_ERR: 'the request was canceled on its way',
 };
 
 /**

@@ -100,10 +100,6 @@ export function connectionTest({
 				type: 'responseCode' as const,
 				properties: { value: status, message },
 			})),
-			...(test.refused?.values ?? []).map((value) => ({
-				type: 'responseSuccessBody' as const,
-				properties: { key: test.refused!.key, value, message: refusedKey },
-			})),
 			...(test.signature === undefined
 				? []
 				: [

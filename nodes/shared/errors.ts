@@ -14,8 +14,8 @@ export function sentenceOf({ reason, wayOut, field, kind, problems }: Outcome): 
 	const named = problems || !field || reason.toLowerCase().includes(field.label.toLowerCase());
 	const what = named ? reason : `${field.label}: ${reason}`;
 	const prefix = kind === 'unknown' ? 'It is not known whether this was written: ' : '';
-	const sentences = wayOut === undefined ? [prefix + what] : [prefix + what, wayOut];
-	return sentences.map(withoutPeriod).join('. ');
+	const sentence = capitalized(prefix + what);
+	return wayOut === undefined ? sentence : `${withoutPeriod(sentence)}. ${wayOut}`;
 }
 
 /** Nothing was sent, since some inputs are not valid. */
@@ -24,23 +24,43 @@ export function invalidInputMessage(failures: readonly Failure[], total: number)
 	return `Nothing was sent, since ${failures.length} of ${items(total)} ${are} not valid. ${listed(failures)}. Correct the input, or set On Error to continue so that the others go out`;
 }
 
-/** Some items failed after sending began. `counts` tells the fate of all. */
-export function deliveryMessage(failures: readonly Failure[], counts: ReadonlyMap<OutcomeKind, number>): string {
+/**
+ * Some items failed after sending began. `counts` tells the fate of all. n8n takes an execution for canceled, not for
+ * failed, by that word in the message.
+ */
+export function deliveryMessage(
+	failures: readonly Failure[],
+	counts: ReadonlyMap<OutcomeKind, number>,
+	canceled: boolean,
+): string {
 	const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
 	const fates = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
 	// What stopped the run comes first; the items that were only held back by it say nothing new.
 	const telling = failures.filter(({ outcome }) => outcome.kind !== 'unsent');
-	return `Not all of ${items(total)} were delivered (${fates}). ${listed(telling.length > 0 ? telling : failures)}`;
+	const start = canceled ? 'The execution was canceled before all' : 'Not all';
+	return `${start} of ${items(total)} were delivered (${fates}). ${listed(telling.length > 0 ? telling : failures)}`;
 }
 
+/** The first few by item, those with the same sentence together; the rest counted. */
 function listed(failures: readonly Failure[]): string {
-	const named = failures.slice(0, NAMED_ITEMS).map(({ item, outcome }) => `Item ${item}: ${sentenceOf(outcome)}`);
-	const more = failures.length - named.length;
+	const bySentence = new Map<string, number[]>();
+	for (const { item, outcome } of failures.slice(0, NAMED_ITEMS)) {
+		const sentence = withoutPeriod(sentenceOf(outcome));
+		bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), item]);
+	}
+	const named = [...bySentence].map(
+		([sentence, at]) => `Item${at.length > 1 ? 's' : ''} ${at.join(', ')}: ${sentence}`,
+	);
+	const more = failures.length - NAMED_ITEMS;
 	return named.join('. ') + (more > 0 ? `. And ${more} more` : '');
 }
 
 function items(count: number): string {
 	return `${count} ${count === 1 ? 'item' : 'items'}`;
+}
+
+function capitalized(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function withoutPeriod(text: string): string {

@@ -67,10 +67,11 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 		});
 	}
 
+	const signal = this.getExecutionCancelSignal();
 	const delivered = await deliver(ready, {
 		send: async ({ request }) => await sendOnce(this, provider, operation, request),
 		maxInFlight: MAX_IN_FLIGHT,
-		signal: this.getExecutionCancelSignal(),
+		signal,
 		lookFor: operation.resend.safe === 'always' ? undefined : operation.resend.lookFor,
 	});
 	const options = new Map<number, ItemOptions>();
@@ -83,9 +84,13 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 		.filter(([item, outcome]) => !isSuccess(outcome, options.get(item)))
 		.map(([item, outcome]): Failure => ({ item, outcome }));
 	if (!proceed && failures.length > 0) {
-		throw new NodeOperationError(this.getNode(), deliveryMessage(failures, countKinds(outcomes)), {
-			itemIndex: failures[0]!.item,
-		});
+		throw new NodeOperationError(
+			this.getNode(),
+			deliveryMessage(failures, countKinds(outcomes), signal?.aborted === true),
+			{
+				itemIndex: failures[0]!.item,
+			},
+		);
 	}
 	return [outcomes.map((outcome, item) => outputItem(outcome, item, options.get(item)))];
 }

@@ -12,7 +12,7 @@ const nodesBase = require('eslint-plugin-n8n-nodes-base') as ESLint.Plugin & {
 };
 process.env.NODE_ENV = 'test';
 
-const nodes = Object.values(product.providers).map((provider) => {
+const nodes = Object.values<product.Provider>(product.providers).map((provider) => {
 	const Class = product[provider.name as keyof typeof product] as new () => INodeType;
 	return { provider, className: provider.name, node: new Class() };
 });

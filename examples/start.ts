@@ -1,0 +1,153 @@
+/**
+ * `npm start`: the four vendors as a mock server, the example workflows in n8n's own engine, a table of what came of
+ * it. This file alone touches the process; the rest can be tested.
+ */
+import path from 'node:path';
+import { styleText } from 'node:util';
+import axios from 'axios';
+import { SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { axiosTransport, createClient, providers } from '../client';
+import { type CollectionName as CollectionNameOf, createMockServer, type MockServer } from '../mock-server/src';
+import { loadPackage, runWorkflow } from './engine';
+import { InputError, type Lead, readLeads } from './leads-file';
+import { type Tally, tally } from './tally';
+import { columnsOf, EXAMPLES, ownNodes, readExample } from './workflows';
+
+type CollectionName = CollectionNameOf<typeof providers>;
+
+interface Flags {
+	readonly once?: true;
+	readonly input: string;
+	readonly port: number;
+}
+
+function portNumber(text: string): number {
+	const port = Number(text);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535)
+		throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
+	return port;
+}
+
+const command = new Command('npm start --')
+	.description('Runs the example workflows in n8n’s engine against the mock server')
+	.option('--once', 'end when the workflows are done, instead of keeping the mock server up')
+	.option('--input <file>', 'leads to deliver, as CSV', path.join(__dirname, 'leads.csv'))
+	.option('--port <number>', 'port of the mock server; 0 takes a free one', portNumber, 4010)
+	.allowExcessArguments(false)
+	.action(start);
+
+async function start({ once, input, port }: Flags): Promise<void> {
+	const workflows = EXAMPLES.map((name) => ({ name, workflow: readExample(name) }));
+	const columns = [...new Set(workflows.flatMap(({ workflow }) => columnsOf(workflow)))];
+	const leads = readLeads(input, columns);
+	const mock = await createMockServer({ port });
+	let fine = false;
+	try {
+		fine = await deliverAll(mock, leads, workflows);
+	} finally {
+		if (once || !fine) await mock.close();
+	}
+	if (!fine) {
+		process.exitCode = 1;
+	} else if (!once) {
+		say(`\nThe mock server stays up for a look: ${styleText('cyan', `${mock.url}/records`)}   (Ctrl+C ends it)`);
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close());
+	}
+}
+
+async function deliverAll(
+	mock: MockServer,
+	leads: readonly Lead[],
+	workflows: ReadonlyArray<{ name: string; workflow: ReturnType<typeof readExample> }>,
+): Promise<boolean> {
+	const catalog = await loadPackage(path.join(__dirname, '..'));
+	const credentials = Object.fromEntries(
+		Object.values(providers).map(({ id, credential }) => [credential, { apiKey: mock.keys[id]!, baseUrl: mock.url }]),
+	);
+	const requests = workflows.reduce((sum, { workflow }) => sum + ownNodes(workflow).length * leads.length, 0);
+	say(
+		`${leads.length} leads, ${workflows.length} workflows, ${requests} requests to ${mock.url}, in n8n's own engine\n`,
+	);
+
+	const bar = new SingleBar({
+		format: ' {bar} {value}/{total} requests  {workflow}',
+		hideCursor: true,
+		clearOnComplete: true,
+	});
+	bar.start(requests, 0, { workflow: '' });
+	const forget = mock.onRequest(() => bar.increment());
+	const tallies: Tally[] = [];
+	for (const { name, workflow } of workflows) {
+		bar.update({ workflow: workflow.name });
+		const items = leads.map((json) => ({ json }));
+		const started = performance.now();
+		const run = await runWorkflow(workflow, { catalog, credentials, items });
+		tallies.push(tally(name, workflow, run, leads.length, performance.now() - started));
+	}
+	forget();
+	bar.stop();
+
+	printTable(tallies);
+	printRecords(mock);
+	await sayHelloFromAProgram(mock, leads[0]!);
+	return tallies.every((one) => report(one));
+}
+
+function printTable(tallies: readonly Tally[]): void {
+	const table = new Table({
+		head: ['Workflow', 'Inputs', 'Created', 'Existing', 'Rejected', 'Other', 'Time'],
+		colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+		style: { head: ['bold'], border: ['dim'] },
+	});
+	for (const { workflow, inputs, created, existing, rejected, other, ms } of tallies) {
+		table.push([workflow, inputs, created, existing, rejected, other, `${ms.toFixed(0)} ms`]);
+	}
+	say(table.toString());
+}
+
+/** One record of each vendor, as the mock keeps it. */
+function printRecords(mock: MockServer): void {
+	for (const { id, name, collections } of Object.values(providers)) {
+		const collection = `${id}_${Object.keys(collections).at(-1)!}` as CollectionName;
+		const [record, ...more] = mock.records(collection);
+		say(`\n${styleText('bold', name)}: record 1 of ${1 + more.length} in /records/${collection}`);
+		say(JSON.stringify(record, undefined, 2));
+	}
+}
+
+/** The same contracts without n8n: a typed client, here over the caller's own axios. */
+async function sayHelloFromAProgram(mock: MockServer, lead: Lead): Promise<void> {
+	const pollybot = createClient(providers.pollybot, {
+		credentials: { apiKey: mock.keys.pollybot! },
+		baseUrl: mock.url,
+		transport: axiosTransport(axios.create()),
+	});
+	const outcome = await pollybot.addLead({ chatbotId: 'cb_1234567890abcdef', name: lead.name!, email: lead.email! });
+	say(
+		`\n${styleText('bold', 'From a program')}, createClient(providers.pollybot).addLead(lead 1 again): ${outcome.kind}`,
+	);
+	say(JSON.stringify(outcome.record ?? outcome.reason));
+}
+
+/** Says what was not as expected. */
+function report({ workflow, problems }: Tally): boolean {
+	for (const problem of problems) process.stderr.write(`${styleText('red', workflow)}: ${problem}\n`);
+	return problems.length === 0;
+}
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`);
+}
+
+command.parseAsync().catch((error: NodeJS.ErrnoException) => {
+	const message =
+		error.code === 'EADDRINUSE'
+			? 'The port is in use. Give another one with --port, or --port 0 for a free one'
+			: error instanceof InputError
+				? error.message
+				: `Unexpected: ${error.message}`;
+	process.stderr.write(`${message}\n`);
+	process.exitCode = 1;
+});

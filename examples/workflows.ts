@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { INode } from 'n8n-workflow';
+import type { WorkflowFile } from './engine';
+
+/** The example workflows, in the order in which `npm start` runs them. */
+export const EXAMPLES = ['trata', 'architect', 'pollybot', 'smartflo', 'all-four'] as const;
+
+const PACKAGE = 'n8n-nodes-lead-intake.';
+
+export function fileOf(example: string): string {
+	return path.join(__dirname, `${example}.json`);
+}
+
+export function readExample(example: string): WorkflowFile {
+	return JSON.parse(readFileSync(fileOf(example), 'utf8')) as WorkflowFile;
+}
+
+/** The nodes of a workflow that are this package's. */
+export function ownNodes({ nodes }: WorkflowFile): INode[] {
+	return nodes.filter(({ type }) => type.startsWith(PACKAGE));
+}
+
+/** The item properties that a workflow's expressions read: the columns that a list of leads needs. */
+export function columnsOf(workflow: WorkflowFile): string[] {
+	const text = JSON.stringify(ownNodes(workflow).map(({ parameters }) => parameters));
+	return [...new Set([...text.matchAll(/\$json\.(\w+)/g)].map((match) => match[1]!))];
+}
