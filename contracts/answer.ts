@@ -58,14 +58,16 @@ function readStatus(
 	headers: ApiAnswer['headers'],
 	body: unknown,
 ): Pick<Reading, 'means' | 'reason' | 'wayOut'> {
-	const known = Object.values(operation.answers).find((answer) => statusFits(answer, status));
+	// An answer with this status that means the same: its way out holds, though the body has another form.
+	const wayOutOf = (means: Meaning) =>
+		Object.values(operation.answers).find((answer) => answer.means === means && statusFits(answer, status))?.wayOut;
 	const said = vendorText(body);
 	const reason = said ?? `${describe(body)} with status ${status}`;
 	if (status === 401 || status === 403) {
 		return {
 			means: 'refused',
 			reason: said ?? 'the key was refused',
-			wayOut: known?.wayOut ?? 'Check the key in the credential',
+			wayOut: wayOutOf('refused') ?? 'Check the key in the credential',
 		};
 	}
 	if (status === 429 || (status === 503 && headers['retry-after'] !== undefined)) {
@@ -81,7 +83,7 @@ function readStatus(
 		return { means: 'refused', reason, wayOut: 'Check the base URL in the credential' };
 	}
 	if (status >= 400 && status < 500 && status !== 408 && status !== 425)
-		return { means: 'rejected', reason, wayOut: known?.wayOut };
+		return { means: 'rejected', reason, wayOut: wayOutOf('rejected') };
 	return { means: 'ambiguous', reason };
 }
 

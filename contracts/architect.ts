@@ -129,6 +129,7 @@ const logActivity = defineOperation({
 			example: 'webhook',
 			default: 'webhook',
 			required: true,
+			omittable: true,
 			max: 100,
 			mark: 'documented',
 		}),
@@ -286,8 +287,9 @@ const logActivity = defineOperation({
 	resend: {
 		safe: 'with',
 		field: 'idempotencyKey',
-		mark: 'documented',
-		lookFor: 'look for the activity in Architect before you send it again, or use an idempotency key',
+		// The field is documented; what a repeated key does is not.
+		mark: 'assumed',
+		lookFor: 'Look for the activity in Architect before you send it again, or use an idempotency key',
 	},
 	respond: log,
 });

@@ -32,6 +32,8 @@ export interface FieldSpec<Value> {
 	/** Whether the vendor needs it. A required field with a `default` may be left out by the caller. */
 	readonly required?: boolean;
 	readonly default?: Value;
+	/** The vendor fills the default in by itself. Otherwise the default is ours, and a request without it is refused. */
+	readonly omittable?: true;
 	/** Where it travels. Default `body`. */
 	readonly in?: 'path' | 'body';
 	/** Its name in the request. Default: its key. */
@@ -70,7 +72,11 @@ export interface Field<Value = unknown, Needed extends boolean = boolean> extend
 	readonly needed?: Needed;
 }
 
-type Needed<S> = S extends { required: true } ? (S extends { default: string | number | object } ? false : true) : false;
+type Needed<S> = S extends { required: true }
+	? S extends { default: string | number | object }
+		? false
+		: true
+	: false;
 
 /** Text of any kind. Numbers, booleans and dates become text; objects are refused. */
 export function text<const S extends FieldSpec<string> & { max?: number }>(spec: S): Field<string, Needed<S>> {
@@ -120,8 +126,18 @@ export function phone<const S extends FieldSpec<string> & { style: PhoneStyle; m
 			.string()
 			.min(1)
 			.max(spec.max ?? 512);
-	const normalize = { e164: toE164, digits: toDigits, free: (value: string): Normalized => ({ value }) }[spec.style];
-	return { ...spec, kind: 'phone', schema, normalize: trimmed((value) => normalize(value, spec.example)) };
+	const read = { e164: toE164, digits: toDigits, free: (value: string): Normalized => ({ value }) }[spec.style];
+	const normalize = trimmed((value) => read(value, spec.example));
+	return {
+		...spec,
+		kind: 'phone',
+		schema,
+		// The point of a fraction would pass for a separator, and its digits for the number's.
+		normalize: (value) =>
+			typeof value === 'number' && !Number.isInteger(value)
+				? { problem: `must be a phone number, e.g. ${spec.example}` }
+				: normalize(value),
+	};
 }
 
 /** An absolute http(s) address. */
@@ -131,7 +147,7 @@ export function url<const S extends FieldSpec<string>>(spec: S): Field<string, N
 		kind: 'url',
 		schema: spec.schema ?? z.string().min(1),
 		normalize: trimmed((value) =>
-			/^https?:\/\/[^\s/]+\S*$/iu.test(value) ? { value } : { problem: `must be a web address, e.g. ${spec.example}` },
+			/^https?:\/\/[^\s/]\S*$/iu.test(value) ? { value } : { problem: `must be a web address, e.g. ${spec.example}` },
 		),
 	};
 }
@@ -222,7 +238,7 @@ export function list<
 					if ('problem' in checked) return { problem: `has a wrong ${place}: ${field.label} ${checked.problem}` };
 					if (checked.value !== undefined) wired[field.wire ?? key] = checked.value;
 				}
-				const stray = Object.keys(entry).find((key) => !(key in spec.of));
+				const stray = Object.keys(entry).find((key) => !Object.hasOwn(spec.of, key));
 				if (stray !== undefined) return { problem: `has an unknown part "${stray}" in ${place}` };
 				out.push(wired);
 			}
@@ -322,14 +338,26 @@ function trimmed(read: (value: string) => Normalized): (value: unknown) => Norma
 /** What people put between digits: spaces, dashes of any length, dots, slashes, brackets. */
 const PHONE_SEPARATORS = /[\s\u00a0\u2000-\u200f\u202a-\u202f\u2060\ufeff().[\]/\-\u2010-\u2015\u2212]/gu;
 
-/** Writing the trunk zero inside brackets, as in +44 (0)20, is common and never part of the number. */
-const BRACKETED_TRUNK_ZERO = /(?<=\+[\d\s]*)\(0\)/;
+/**
+ * The trunk zero in brackets behind a country code, as in +44 (0)20, is not dialled from abroad and not part of the
+ * number; but in Italy (39) and San Marino (378) it is.
+ */
+const BRACKETED_TRUNK_ZERO = /^((?:\+|00)?\s*(?!39|378)[1-9][^(]{0,6})\(0\)/;
 
-function toE164(given: string, example: string): Normalized {
-	const compact = given
-		.replace(BRACKETED_TRUNK_ZERO, '')
+/** What a spreadsheet or a data frame makes of a number when it writes it as text: 919876543210.0. */
+const POINT_ZERO = /^(\+?\d{7,})\.0+$/;
+
+/** A phone number without what people put between its digits; 00 in front of a country code becomes a plus. */
+function compacted(given: string): string {
+	return given
+		.replace(POINT_ZERO, '$1')
+		.replace(BRACKETED_TRUNK_ZERO, '$1')
 		.replace(PHONE_SEPARATORS, '')
 		.replace(/^00(?=[1-9])/, '+');
+}
+
+function toE164(given: string, example: string): Normalized {
+	const compact = compacted(given);
 	if (/^\+[1-9]\d{1,14}$/.test(compact)) return { value: compact };
 	// A spreadsheet that reads +919876543210 as a number drops the plus. From 12 digits on, and without a
 	// leading zero, no country's national numbers are that long: the country code is there. Below that it is a guess.
@@ -338,30 +366,31 @@ function toE164(given: string, example: string): Normalized {
 }
 
 function toDigits(given: string, example: string): Normalized {
-	const compact = given
-		.replace(BRACKETED_TRUNK_ZERO, '')
-		.replace(PHONE_SEPARATORS, '')
-		.replace(/^(\+|00(?=[1-9]))/, '');
+	const compact = compacted(given).replace(/^\+/, '');
 	return /^\d{6,15}$/.test(compact)
 		? { value: compact }
 		: { problem: `must be a phone number of 6 to 15 digits, e.g. ${example}` };
 }
 
 function toJson(given: unknown, example: unknown): Normalized {
+	let data = given;
 	if (typeof given === 'string') {
 		try {
-			return { value: JSON.parse(given) as unknown };
+			data = JSON.parse(given);
 		} catch {
 			return { problem: `must be valid JSON, e.g. ${JSON.stringify(example)}` };
 		}
 	}
 	try {
-		// One pass through JSON leaves plain data: dates as text, no functions, no cycles.
-		const written = JSON.stringify(given);
+		// One pass through JSON leaves plain data that can be sent: dates as text, no functions, no cycles.
+		const written = JSON.stringify(data);
 		return written === undefined
-			? { problem: `must be data, but is a ${typeof given}` }
+			? { problem: `must be data, but is a ${typeof data}` }
 			: { value: JSON.parse(written) as unknown };
 	} catch {
-		return { problem: 'cannot be written as JSON (it refers to itself, or holds a value that JSON has no form for)' };
+		return {
+			problem:
+				'cannot be written as JSON (it refers to itself, is nested too deep, or holds a value that JSON has no form for)',
+		};
 	}
 }

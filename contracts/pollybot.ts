@@ -206,7 +206,7 @@ const addLead = defineOperation({
 			description: 'No chatbot has this ID',
 			schema: failure,
 			means: 'refused',
-			mark: 'public',
+			mark: 'assumed',
 			message: ['error'],
 			wayOut: 'Check the chatbot ID',
 			example: { success: false, error: 'Chatbot not found', code: 'CHATBOT_NOT_FOUND' },
@@ -386,6 +386,6 @@ export const pollybot = defineProvider({
 		'DUPLICATE_EMAIL and VALIDATION_ERROR come with status 400, since the public list of statuses has no 409',
 		'E-mail addresses are compared without regard to case',
 		'Every chatbot ID exists, except "does-not-exist"; the path without a chatbot ID is a scope of its own',
-		'A wrong key answers 401 in the shape of the missing one',
+		'A wrong key answers 401, and an unknown chatbot 404, in the shape of the missing key',
 	],
 });

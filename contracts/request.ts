@@ -104,7 +104,8 @@ export function baseUrlProblem(baseUrl: string): string | undefined {
 		return `must be a web address, ${example}`;
 	}
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') return `must start with https:// or http://, ${example}`;
-	if (url.search || url.hash) return `must end before any ? or #, ${example}`;
+	// Not by the parsed parts: a bare ? leaves no trace in them and would make a query of the path behind it.
+	if (/[?#]/.test(baseUrl)) return `must end before any ? or #, ${example}`;
 	if (url.username || url.password) return `must not contain a user name or password, ${example}`;
 	return undefined;
 }
