@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { authHeaders, buildRequest, checkInput, type Operation } from '../../contracts';
+import { createFaker } from './faker';
+import type { Judge } from './judge';
+import { generateLeads } from './leads';
+import { sampleInput } from './sample-input';
+import type { SimulatedVendor } from './simulated-vendor';
+
+export interface Filling {
+	readonly vendors: readonly SimulatedVendor[];
+	readonly judge: Judge;
+	/** Inputs per operation. */
+	readonly count: number;
+	/** How many were sent before: these are other ones. */
+	readonly first: number;
+	readonly seed: number | undefined;
+}
+
+/**
+ * Sends generated inputs through every operation, the way a client's request goes.
+ * @throws Error when a vendor refuses one: then the contract or the generator is wrong.
+ */
+export async function fill({ vendors, judge, count, first, seed }: Filling): Promise<void> {
+	const repeatable = seed ?? randomInt(2 ** 32);
+	const leads = (await generateLeads(first + count, repeatable)).slice(first);
+	const faker = await createFaker(repeatable + first);
+	for (const vendor of vendors) {
+		for (const operation of Object.values(vendor.provider.operations)) {
+			for (const [index, lead] of leads.entries()) {
+				send(vendor, operation, sampleInput(operation, lead, first + index + 1, faker), judge);
+			}
+		}
+	}
+}
+
+function send({ provider, key }: SimulatedVendor, operation: Operation, input: unknown, judge: Judge): void {
+	const checked = checkInput(operation, input);
+	if (!checked.ok) {
+		const { label, problem } = checked.problems[0]!;
+		throw new Error(`A generated input for ${provider.name} is not valid: ${label} ${problem}`);
+	}
+	const request = buildRequest(provider, operation, checked.input);
+	const { pathname } = new URL(request.url);
+	const { status, what } = judge({
+		method: request.method,
+		target: pathname,
+		path: pathname,
+		headers: lowerCased({ ...request.headers, ...authHeaders(provider.auth, { apiKey: key }) }),
+		body: { bytes: Buffer.from(JSON.stringify(request.body)) },
+	});
+	if (status >= 300) throw new Error(`The mock of ${provider.name} refused a generated input: ${what}`);
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

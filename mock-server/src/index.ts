@@ -1,0 +1,6 @@
+/** The mock server for programs. Nothing listens until `createMockServer` is called. */
+export type { About, AboutProvider } from './about';
+export type { Verdict } from './judge';
+export { generateLeads, type Lead } from './leads';
+export { type CollectionName, createMockServer, type MockServer, type MockServerOptions } from './mock-server';
+export type { Observation, Observer } from './observation';

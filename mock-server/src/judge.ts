@@ -1,0 +1,218 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, type Facts, isPlainObject, type Mark, type Provider, type Reply } from '../../contracts';
+import { type KeyProblem, keyCheck } from './key-check';
+import { parseJson, type RequestBody } from './request-body';
+import { type KnownRoute, type Match, OWN_ROUTES, type RouteTable } from './route-table';
+import type { SimulatedVendor } from './simulated-vendor';
+
+/** A request as it came off the wire. */
+export interface MockRequest {
+	readonly method: string;
+	/** Path and query. */
+	readonly target: string;
+	/** The path alone. */
+	readonly path: string;
+	readonly headers: IncomingHttpHeaders;
+	/** Absent where the method carries none. */
+	readonly body?: RequestBody;
+}
+
+/**
+ * Which check stopped a request, in the order in which they are made; `passed` when the vendor's own behaviour gave the
+ * answer (a duplicate included); `failed` when the mock itself broke.
+ */
+export type Verdict = 'key' | 'route' | 'content-type' | 'size' | 'json' | 'fields' | 'passed' | 'failed';
+
+/** What is answered to a request, and why. */
+export interface Judgement {
+	readonly status: number;
+	/** Written as JSON. */
+	readonly body: unknown;
+	readonly verdict: Verdict;
+	/** How well it is known that the vendor answers so. Absent from answers that are the mock's own. */
+	readonly mark?: Mark;
+	/** Id of the vendor. */
+	readonly provider?: string;
+	/** The route's key in the contract. */
+	readonly operation?: string;
+	/** The answer's key in the contract, where the contract words it. */
+	readonly answer?: string;
+	/** Wire name of the field that failed. */
+	readonly field?: string;
+	/** The known route that looks most like the one that was asked for. */
+	readonly nearest?: string;
+	/** What happened, in a few words for people. */
+	readonly what: string;
+}
+
+export type Judge = (request: MockRequest) => Judgement;
+
+/**
+ * The one place where a request is judged, in a server's order: key (401), route (404), content type (415), size (413),
+ * JSON (400), fields (the vendor's own status and words), then the vendor's behaviour. Never throws: what breaks inside
+ * is answered with a 500 and the verdict `failed`.
+ */
+export function createJudge(table: RouteTable, vendors: readonly SimulatedVendor[]): Judge {
+	const keyChecks = new Map(vendors.map((vendor) => [vendor, keyCheck(vendor.provider.auth, vendor.key)]));
+
+	return (request) => {
+		const match = table.find(request.method, request.target);
+		const vendor = match?.known.vendor ?? table.ownerOf(request.path);
+		if (!vendor) return unknownPath(request, table);
+		try {
+			if (match?.known.route.authenticated !== false) {
+				const problem = keyChecks.get(vendor)!(request.headers);
+				if (problem) return refusedKey(vendor, match?.known, problem);
+			}
+			return match ? judgeMatch(request, match) : unknownRoute(request, vendor, table);
+		} catch (error) {
+			return broken(vendor, match?.known, error);
+		}
+	};
+}
+
+function judgeMatch(request: MockRequest, { known, params, query }: Match): Judgement {
+	const { vendor, check } = known;
+	const call = { path: params, query, headers: request.headers, world: vendor };
+	if (!request.body) return answered(known, known.route.respond({ ...call, body: {} }));
+
+	if (!isJson(request.headers['content-type'])) return stopped(known, 'content-type');
+	if (!('bytes' in request.body)) return stopped(known, 'size');
+	const read = parseJson(request.body.bytes);
+	if ('problem' in read) return stopped(known, 'json', read.problem);
+	if (!check) {
+		if (!isPlainObject(read.value)) return stopped(known, 'json', 'Request body is not a JSON object');
+		return answered(known, known.route.respond({ ...call, body: read.value }));
+	}
+	const checked = check(read.value);
+	if ('facts' in checked) return invalid(known, checked.facts);
+	return answered(known, known.route.respond({ ...call, body: checked.body }));
+}
+
+function isJson(contentType: string | undefined): boolean {
+	return contentType !== undefined && /^\s*application\/json\s*(;|$)/i.test(contentType);
+}
+
+/** What the checks that no vendor documents say. Their bodies are the vendor's, as its contract words a problem. */
+export const STOPS = {
+	route: { status: 404, code: 'not_found', message: 'Not found' },
+	'content-type': {
+		status: 415,
+		code: 'unsupported_media_type',
+		message: 'Content-Type must be application/json',
+	},
+	size: { status: 413, code: 'payload_too_large', message: 'Request body is too large' },
+	json: { status: 400, code: 'invalid_json', message: 'Request body is not valid JSON' },
+} as const satisfies Partial<Record<Verdict, { status: number; code: string; message: string }>>;
+
+function origin({ vendor, name }: KnownRoute): Pick<Judgement, 'provider' | 'operation'> {
+	return { provider: vendor.provider.id, operation: name };
+}
+
+function stopped(known: KnownRoute, verdict: Exclude<keyof typeof STOPS, 'route'>, message?: string): Judgement {
+	const problem = { ...STOPS[verdict], ...(message === undefined ? {} : { message }) };
+	const body = known.vendor.provider.problem({ ...problem, world: known.vendor });
+	return { ...origin(known), status: problem.status, body, verdict, mark: 'assumed', what: problem.message };
+}
+
+function refusedKey(vendor: SimulatedVendor, known: KnownRoute | undefined, problem: KeyProblem): Judgement {
+	const { provider } = vendor;
+	const missing = problem === 'missing';
+	const message = missing
+		? `Missing ${provider.auth.header.toLowerCase()} header`
+		: `Invalid ${provider.auth.label.replace(/ [A-Z][a-z]/g, (word) => word.toLowerCase())}`;
+	const code = missing ? 'missing_auth_header' : 'invalid_api_key';
+	return {
+		provider: provider.id,
+		operation: known?.name,
+		status: 401,
+		body: provider.problem({ status: 401, code, message, world: vendor }),
+		verdict: 'key',
+		mark: markOfRefusal(provider),
+		what: message,
+	};
+}
+
+/** What is known of the 401 of a vendor: as much as of any operation's. */
+export function markOfRefusal(provider: Provider): Mark {
+	for (const { answers } of Object.values(provider.operations)) {
+		for (const { status, mark } of Object.values(answers)) if ([status].flat().includes(401)) return mark;
+	}
+	return 'assumed';
+}
+
+function unknownRoute({ method, path }: MockRequest, vendor: SimulatedVendor, table: RouteTable): Judgement {
+	const nearest = table.nearest(method, path);
+	const message = `${STOPS.route.message}. The nearest known route is ${nearest}`;
+	return {
+		provider: vendor.provider.id,
+		status: STOPS.route.status,
+		body: vendor.provider.problem({ ...STOPS.route, message, world: vendor }),
+		verdict: 'route',
+		mark: 'assumed',
+		nearest,
+		what: `no such route; the nearest is ${nearest}`,
+	};
+}
+
+/** The answer to a path that is no vendor's. */
+export function unknownPath({ method, path }: Pick<MockRequest, 'method' | 'path'>, table: RouteTable): Judgement {
+	const nearest = table.nearest(method, path);
+	return {
+		status: STOPS.route.status,
+		body: {
+			error: STOPS.route.code,
+			message: `No vendor has this route. The nearest known one is ${nearest}`,
+			nearest,
+			about: OWN_ROUTES.about,
+		},
+		verdict: 'route',
+		nearest,
+		what: `no such route; the nearest is ${nearest}`,
+	};
+}
+
+function invalid(known: KnownRoute, facts: Facts): Judgement {
+	const worded = word(known, 'invalid', facts);
+	const what = `${facts.field}: ${facts.code === 'missing' ? 'missing' : facts.message}`;
+	return { ...origin(known), ...worded, verdict: 'fields', field: facts.field, what };
+}
+
+function answered(known: KnownRoute, reply: Reply): Judgement {
+	const { vendor, route } = known;
+	if ('answer' in reply) return { ...origin(known), ...word(known, reply.answer, reply.facts), verdict: 'passed' };
+	if ('problem' in reply) {
+		const { status, message } = reply.problem;
+		const body = vendor.provider.problem({ ...reply.problem, world: vendor });
+		return { ...origin(known), status, body, verdict: 'passed', mark: 'assumed', what: message };
+	}
+	const { status, body } = reply;
+	return { ...origin(known), status, body, verdict: 'passed', mark: route.mark, what: route.description };
+}
+
+/** One of the operation's answers, as the contract words it. */
+function word({ vendor, operation, name }: KnownRoute, answerName: string, facts: Facts) {
+	const answer: Answer | undefined = operation?.answers[answerName];
+	if (!answer) throw new Error(`${vendor.provider.name}'s ${name} has no answer "${answerName}"`);
+	const status = firstStatus(answer);
+	const body = answer.body ? answer.body({ ...facts, status, world: vendor }) : answer.example;
+	return { status, body, mark: answer.mark, answer: answerName, what: answer.description };
+}
+
+export function firstStatus({ status }: Pick<Answer, 'status'>): number {
+	if (status === 'any') return 200;
+	return typeof status === 'number' ? status : status[0]!;
+}
+
+/** A contract that broke its own rules: the mock's fault, so it says so rather than pass for the vendor's answer. */
+function broken(vendor: SimulatedVendor, known: KnownRoute | undefined, error: unknown): Judgement {
+	const message = `The mock of ${vendor.provider.name} failed: ${error instanceof Error ? error.message : String(error)}`;
+	return {
+		provider: vendor.provider.id,
+		operation: known?.name,
+		status: 500,
+		body: { error: 'mock_failed', message },
+		verdict: 'failed',
+		what: message,
+	};
+}

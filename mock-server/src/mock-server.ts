@@ -1,0 +1,149 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { providers as knownProviders, type Provider, type Row } from '../../contracts';
+import { type About, about } from './about';
+import { fill } from './fill';
+import { createHandler } from './handler';
+import { createJudge } from './judge';
+import { type Observer, Observers } from './observation';
+import { RecordsBrowser } from './records-browser';
+import { RouteTable } from './route-table';
+import { SimulatedVendor } from './simulated-vendor';
+
+export type Providers = Readonly<Record<string, Provider>>;
+
+/** `trata_prospects`, `pollybot_leads`, …: a vendor's id and one of its collections. */
+export type CollectionName<P extends Providers> = {
+	[Id in keyof P & string]: `${Id}_${keyof P[Id]['collections'] & string}`;
+}[keyof P & string];
+
+export interface MockServerOptions<P extends Providers = typeof knownProviders> {
+	/** Default 0: any free port. */
+	readonly port?: number;
+	/** Default 127.0.0.1: this machine only. */
+	readonly host?: string;
+	/** With a seed (a whole number), ids and times repeat exactly; without one they are random and real. */
+	readonly seed?: number;
+	/** Keys by vendor id. Default: the example of the vendor's contract. */
+	readonly keys?: Readonly<Partial<Record<keyof P & string, string>>>;
+	/** Told of every request once it is answered. */
+	readonly onRequest?: Observer;
+	/** Largest request body in bytes. Default 1 MiB. */
+	readonly bodyLimit?: number;
+	/** The vendors, by id. Default: all that the product knows. */
+	readonly providers?: P;
+}
+
+export interface MockServer<P extends Providers = typeof knownProviders> extends AsyncDisposable {
+	/** Base URL of every vendor, without a slash at the end. */
+	readonly url: string;
+	readonly port: number;
+	/** The key that each vendor takes, by vendor id. */
+	readonly keys: Readonly<Record<keyof P & string, string>>;
+	/**
+	 * The records of one collection as they are now, oldest first, as the vendor keeps them.
+	 * @throws Error naming the collections when there is no such one.
+	 */
+	records(collection: CollectionName<P>): readonly Row[];
+	/**
+	 * Sends `count` valid inputs, generated from the contracts, through every operation.
+	 * @returns How many records each collection holds then.
+	 */
+	fill(count: number): Promise<Readonly<Record<CollectionName<P>, number>>>;
+	/** Forgets every record. With a seed, ids and times start over, so that a second run equals the first. */
+	reset(): void;
+	/** What `/__mock/about` says: how to reach each vendor, and how well each of its behaviours is known. */
+	about(): About;
+	/** Tells `observer` of every request from now on. Returns a function that ends it. */
+	onRequest(observer: Observer): () => void;
+	/** Stops listening and ends every connection at once. May be called twice. */
+	close(): Promise<void>;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Starts a mock of every vendor on one port.
+ * @throws TypeError for a seed or a key that cannot be one; the error of node:net when the port cannot be had.
+ * @example
+ * await using mock = await createMockServer({ seed: 1 });
+ * await fetch(`${mock.url}/v1/prospects`, { headers: { authorization: `Bearer ${mock.keys.trata}` } });
+ */
+export async function createMockServer<const P extends Providers = typeof knownProviders>(
+	options: MockServerOptions<P> = {},
+): Promise<MockServer<P>> {
+	const { port = 0, host = '127.0.0.1', seed, bodyLimit = MEBIBYTE } = options;
+	if (seed !== undefined && !Number.isSafeInteger(seed)) throw new TypeError(`A seed is a whole number, not ${seed}`);
+	const vendors = simulate(options.providers ?? knownProviders, options.keys ?? {}, seed);
+	const table = new RouteTable(vendors);
+	const judge = createJudge(table, vendors);
+	const records = new RecordsBrowser(vendors);
+	const observers = new Observers();
+	if (options.onRequest) observers.add(options.onRequest);
+
+	let url = '';
+	const aboutNow = () => about(url, vendors);
+	const server = createServer(
+		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
+		// first; one that sends its request byte by byte is not.
+		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
+		createHandler({ judge, table, records, observers, about: aboutNow, bodyLimit }),
+	);
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, host, resolve);
+	});
+	const address = server.address() as AddressInfo;
+	url = urlOf(address);
+
+	let filled = 0;
+	let closed: Promise<void> | undefined;
+	const close = () => {
+		closed ??= new Promise<void>((resolve) => {
+			server.close(() => resolve());
+			server.closeAllConnections();
+		});
+		return closed;
+	};
+	return {
+		url,
+		port: address.port,
+		keys: Object.fromEntries(vendors.map(({ provider, key }) => [provider.id, key])) as MockServer<P>['keys'],
+		records: (collection) => [...records.store(collection).all()],
+		async fill(count) {
+			const first = filled;
+			filled += count;
+			await fill({ vendors, judge, count, first, seed });
+			return records.counts() as Record<CollectionName<P>, number>;
+		},
+		reset() {
+			for (const vendor of vendors) vendor.reset();
+			filled = 0;
+		},
+		about: aboutNow,
+		onRequest: (observer) => observers.add(observer),
+		close,
+		[Symbol.asyncDispose]: close,
+	};
+}
+
+function simulate(
+	providers: Providers,
+	keys: Readonly<Partial<Record<string, string>>>,
+	seed: number | undefined,
+): SimulatedVendor[] {
+	const known = Object.values(providers);
+	for (const [id, key] of Object.entries(keys)) {
+		if (!known.some((provider) => provider.id === id)) {
+			throw new TypeError(`There is no vendor "${id}"; there are ${known.map((provider) => provider.id).join(', ')}`);
+		}
+		if (key?.trim() === '') throw new TypeError(`The key of "${id}" is empty`);
+	}
+	return known.map((provider) => new SimulatedVendor(provider, keys[provider.id] ?? provider.auth.example, seed));
+}
+
+/** An address that a client on this machine can use. */
+function urlOf({ address, family, port }: AddressInfo): string {
+	const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+	return `http://${family === 'IPv6' ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,36 @@
+import type { Judgement } from './judge';
+
+/** One request that was answered: what an `onRequest` listener is told. Holds no header and no body. */
+export interface Observation extends Omit<Judgement, 'body'> {
+	readonly method: string;
+	/** Without the query. */
+	readonly path: string;
+	/** From the last byte of the headers to the answer, in milliseconds. */
+	readonly ms: number;
+}
+
+export type Observer = (observation: Observation) => void;
+
+/** Whoever wants to know what was asked and answered. */
+export class Observers {
+	readonly #observers = new Set<Observer>();
+
+	/** Returns a function that ends the subscription. */
+	add(observer: Observer): () => void {
+		this.#observers.add(observer);
+		return () => void this.#observers.delete(observer);
+	}
+
+	/** An observer that throws is reported as a process warning: it must not change what a vendor answers. */
+	tell({ body: _body, ...judgement }: Judgement, request: { method: string; path: string; ms: number }): void {
+		if (this.#observers.size === 0) return;
+		const observation = { ...judgement, ...request };
+		for (const observer of this.#observers) {
+			try {
+				observer(observation);
+			} catch (error) {
+				process.emitWarning(error instanceof Error ? error : String(error));
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { closest } from 'fastest-levenshtein';
+import type { Judgement } from './judge';
+import type { MemoryStore } from './memory-store';
+import { OWN_ROUTES } from './route-table';
+import type { SimulatedVendor } from './simulated-vendor';
+
+/**
+ * The records under `/records/<provider>_<collection>`, read with json-server's conventions (`field=value`, `_sort`,
+ * `_order`, `_page`, `_limit`, `q`, …) on json-server itself. It reads the very arrays that the vendors write to, so a
+ * new record shows at once, and it is loaded only when somebody looks: nobody else pays for it.
+ */
+export class RecordsBrowser {
+	readonly #stores: ReadonlyMap<string, MemoryStore>;
+	#jsonServer: Promise<RequestListener> | undefined;
+
+	constructor(vendors: readonly SimulatedVendor[]) {
+		this.#stores = new Map(
+			vendors.flatMap(({ provider, stores }) =>
+				[...stores].map(([collection, store]) => [`${provider.id}_${collection}`, store]),
+			),
+		);
+	}
+
+	/** @throws Error naming the collections when there is no such one. */
+	store(collection: string): MemoryStore {
+		const store = this.#stores.get(collection);
+		if (store) return store;
+		throw new Error(`There is no collection "${collection}"; there are ${[...this.#stores.keys()].join(', ')}`);
+	}
+
+	/** How many records each collection holds. */
+	counts(): Record<string, number> {
+		return Object.fromEntries([...this.#stores].map(([name, { size }]) => [name, size]));
+	}
+
+	/**
+	 * Answers a GET or HEAD below `/records`.
+	 * @returns The answer, or nothing when json-server has written it.
+	 */
+	async answer(
+		request: IncomingMessage,
+		response: ServerResponse,
+		target: string,
+		path: string,
+	): Promise<Judgement | undefined> {
+		const name = path.slice(OWN_ROUTES.records.length + 1).split('/')[0]!;
+		if (name === '') return { status: 200, body: this.#list(), verdict: 'passed', what: 'collections' };
+		if (!this.#stores.has(name)) return this.#unknown(name);
+		for (const store of this.#stores.values()) store.all();
+		this.#jsonServer ??= loadJsonServer(this.#stores);
+		const handle = await this.#jsonServer;
+		request.url = target;
+		// A body means nothing here, and json-server's parsers would fail over a malformed one.
+		delete request.headers['content-length'];
+		delete request.headers['transfer-encoding'];
+		await new Promise<void>((resolve) => {
+			response.once('close', resolve);
+			handle(request, response);
+		});
+		return undefined;
+	}
+
+	#list(): unknown {
+		return Object.entries(this.counts()).map(([name, count]) => ({
+			name,
+			count,
+			path: `${OWN_ROUTES.records}/${name}`,
+		}));
+	}
+
+	#unknown(name: string): Judgement {
+		const nearest = `GET ${OWN_ROUTES.records}/${closest(name.slice(0, 100), [...this.#stores.keys()])}`;
+		const message = `There is no such collection. The nearest is ${nearest}`;
+		return {
+			status: 404,
+			body: { error: 'not_found', message, nearest, collections: [...this.#stores.keys()] },
+			verdict: 'route',
+			nearest,
+			what: `no such collection; the nearest is ${nearest}`,
+		};
+	}
+}
+
+async function loadJsonServer(stores: ReadonlyMap<string, MemoryStore>): Promise<RequestListener> {
+	const { default: jsonServer } = await import('json-server');
+	// Every collection has to be there from the start: json-server makes its routes now.
+	const router = jsonServer.router(Object.fromEntries([...stores].map(([name, store]) => [name, store.all()])));
+	// Its own last layer answers a query that it chokes on with status 500 and a stack trace.
+	router.stack = router.stack.filter(({ handle }) => handle.length !== 4);
+	// Its own rendering is JSONP, which would let any web page read the records.
+	Object.assign(router, {
+		render: (_request: unknown, response: { locals: { data: unknown }; json(body: unknown): void }) =>
+			response.json(response.locals.data),
+	});
+	const app = jsonServer.create().disable('x-powered-by');
+	app.use(OWN_ROUTES.records, router);
+	// Four parameters, or express takes it for an ordinary layer.
+	app.use((error: Error, _request: unknown, response: ServerResponse, _next: unknown) => {
+		response.writeHead(400, { 'content-type': 'application/json' });
+		response.end(JSON.stringify({ error: 'bad_query', message: error.message }));
+	});
+	return app;
+}

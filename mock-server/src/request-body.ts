@@ -1,0 +1,77 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+
+/** What came after the headers. `unread`: the sender had more than the server was ready to take off the wire. */
+export type RequestBody = { readonly bytes: Buffer } | { readonly tooLarge: true; readonly unread: boolean };
+
+/**
+ * How much of an oversized body is still taken off the wire and thrown away. Whoever is answered while it is sending
+ * often never sees the answer, only a reset connection.
+ */
+const DRAINED_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Collects a request's body, `limit` bytes at most. Calls `done` once; never when the sender goes away in between.
+ * A callback and not a promise: this is on the path of every record that is created.
+ */
+export function readBody(request: IncomingMessage, limit: number, done: (body: RequestBody) => void): void {
+	const declared = Number(request.headers['content-length'] ?? 0);
+	if (declared > limit + DRAINED_BYTES) {
+		request.resume();
+		done({ tooLarge: true, unread: true });
+		return;
+	}
+	let chunks: Buffer[] = [];
+	let size = 0;
+	let over = false;
+	const finish = (body: RequestBody) => {
+		if (over) return;
+		over = true;
+		done(body);
+	};
+	request.on('data', (chunk: Buffer) => {
+		size += chunk.length;
+		if (size <= limit) chunks.push(chunk);
+		else chunks = [];
+		if (size > limit + DRAINED_BYTES) finish({ tooLarge: true, unread: true });
+	});
+	request.on('end', () => {
+		if (size > limit) finish({ tooLarge: true, unread: false });
+		else finish({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
+	});
+}
+
+/** Deeper than any lead, and far from where writing the value back as JSON would run out of stack. */
+const MAX_DEPTH = 512;
+
+/** The JSON value that `bytes` spell out, or why they do not. Never throws. */
+export function parseJson(bytes: Buffer): { value: unknown } | { problem: string } {
+	if (bytes.length === 0) return { problem: 'Request body is empty, expected JSON' };
+	if (!isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
+	if (isTooDeep(bytes)) return { problem: `Request body is nested more than ${MAX_DEPTH} levels deep` };
+	try {
+		return { value: JSON.parse(bytes.toString('utf8')) as unknown };
+	} catch {
+		return { problem: 'Request body is not valid JSON' };
+	}
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}') as Iterable<number>;
+
+function isTooDeep(bytes: Buffer): boolean {
+	// Every level takes a byte to open and one to close, so most bodies are too short to need a look.
+	if (bytes.length <= 2 * MAX_DEPTH) return false;
+	let depth = 0;
+	let quoted = false;
+	for (let index = 0; index < bytes.length; index++) {
+		const byte = bytes[index];
+		if (quoted) {
+			if (byte === BACKSLASH) index++;
+			else if (byte === QUOTE) quoted = false;
+		} else if (byte === QUOTE) quoted = true;
+		else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+			if (++depth > MAX_DEPTH) return true;
+		} else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+	}
+	return false;
+}

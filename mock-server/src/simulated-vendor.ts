@@ -1,0 +1,53 @@
+import type { Provider, World } from '../../contracts';
+import { type Clock, steppedClock, systemClock } from './clock';
+import { type Entropy, seededEntropy, systemEntropy } from './entropy';
+import { MemoryStore } from './memory-store';
+
+/**
+ * One vendor's memory, clock and ids: the world in which its contract acts. Each vendor has a world of its own, so that
+ * with a seed its answers repeat no matter what is sent to the others in between.
+ */
+export class SimulatedVendor implements World {
+	readonly stores: ReadonlyMap<string, MemoryStore>;
+	#clock: Clock = systemClock;
+	#entropy: Entropy = systemEntropy();
+
+	/** @param key The key that the vendor takes. */
+	constructor(
+		readonly provider: Provider,
+		readonly key: string,
+		readonly seed: number | undefined,
+	) {
+		this.stores = new Map(Object.entries(provider.collections).map(([name, kept]) => [name, new MemoryStore(kept)]));
+		this.reset();
+	}
+
+	now(): Date {
+		return this.#clock();
+	}
+
+	random(below: number): number {
+		return Math.floor((this.#entropy() / 2 ** 32) * below);
+	}
+
+	letters(length: number, alphabet: string): string {
+		let word = '';
+		for (let index = 0; index < length; index++) word += alphabet[this.random(alphabet.length)];
+		return word;
+	}
+
+	/** @throws Error when the contract declares no such collection. */
+	store(collection: string): MemoryStore {
+		const store = this.stores.get(collection);
+		if (!store) throw new Error(`${this.provider.name} keeps no collection "${collection}"`);
+		return store;
+	}
+
+	/** Forgets every record; with a seed, clock and ids start over. */
+	reset(): void {
+		for (const store of this.stores.values()) store.clear();
+		if (this.seed === undefined) return;
+		this.#clock = steppedClock();
+		this.#entropy = seededEntropy(this.seed, this.provider.id);
+	}
+}
