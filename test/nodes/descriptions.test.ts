@@ -4,6 +4,7 @@ import type { INodeProperties, INodeType } from 'n8n-workflow';
 import tseslint from 'typescript-eslint';
 import * as product from '../../index';
 import { fieldProperties, nodeProperties } from '../../nodes/shared/fields';
+import { nodeOf } from './in-engine';
 
 // The plugin looks at NODE_ENV when it is loaded, and lints nothing as what it is under "test".
 process.env.NODE_ENV = 'production';
@@ -12,10 +13,11 @@ const nodesBase = require('eslint-plugin-n8n-nodes-base') as ESLint.Plugin & {
 };
 process.env.NODE_ENV = 'test';
 
-const nodes = Object.values<product.Provider>(product.providers).map((provider) => {
-	const Class = product[provider.name as keyof typeof product] as new () => INodeType;
-	return { provider, className: provider.name, node: new Class() };
-});
+const nodes = Object.values<product.Provider>(product.providers).map((provider) => ({
+	provider,
+	className: provider.name,
+	node: nodeOf(provider),
+}));
 
 /** A value as source text with bare keys: what n8n's lint rules can read, unlike fields that are derived. */
 function literal(value: unknown, indent = ''): string {

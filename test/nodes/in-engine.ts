@@ -47,12 +47,9 @@ export function formOf(
 		const field = operation.fields[key];
 		if (!field) throw new Error(`The operation has no field ${key}`);
 		const place = placeOf(field);
-		const holder =
-			place === 'top'
-				? top
-				: place === 'group'
-					? (form[field.group!] ??= {})
-					: form[place === 'options' ? PARAMETER.options : PARAMETER.additional]!;
+		const collections = { top: '', group: field.group!, additional: PARAMETER.additional, options: PARAMETER.options };
+		if (place === 'group') form[field.group!] ??= {};
+		const holder = place === 'top' ? top : form[collections[place]]!;
 		if (field.role === 'idempotency-key') holder[key + PARAMETER.modeSuffix] = 'custom';
 		const written = place !== 'top' && (field.kind === 'object' || field.kind === 'json');
 		if (field.kind === 'list') holder[key] = { [PARAMETER.entries]: value as IDataObject[] };
