@@ -17,15 +17,15 @@ const logEntry = z.looseObject({
 
 const failure = z.looseObject({ code: z.string(), message: z.string() });
 
-const problem = ({ code, message, requestId, field }: Facts) => ({
+const problem = ({ code, message, field, world }: Facts) => ({
 	code: code?.toUpperCase(),
 	message,
-	requestId,
+	requestId: requestId(world),
 	...(field === undefined ? {} : { details: { field, reason: message } }),
 });
 
-function requestId(world: World): string {
-	return `req_${world.letters(26, LOWER_ALNUM)}`;
+function requestId(world: World | undefined): string | undefined {
+	return world && `req_${world.letters(26, LOWER_ALNUM)}`;
 }
 
 /** The fields by which Architect finds a prospect, in the assumed order of precedence after prospectId. */
@@ -71,14 +71,13 @@ function log({ body, world }: Call): Reply {
 				message: 'The idempotency key was used before with another request body',
 				code: 'idempotency_conflict',
 				field: 'idempotencyKey',
-				requestId: requestId(world),
 			},
 		};
 	}
 	if (body.prospectId !== undefined && !world.store('prospects').get(body.prospectId as string)) {
 		return {
 			answer: 'unknownProspect',
-			facts: { message: 'Prospect not found', code: 'not_found', field: 'prospectId', requestId: requestId(world) },
+			facts: { message: 'Prospect not found', code: 'not_found', field: 'prospectId' },
 		};
 	}
 	const { prospect, created } =
@@ -222,10 +221,10 @@ const logActivity = defineOperation({
 				requestId: 'req_01hqzx5v7n8k9m2p3r4s5t6w7x',
 				details: { field: 'name', reason: 'Name is required' },
 			},
-			body: ({ field, message, label, code, requestId: id }) => ({
+			body: ({ field, message, label, code, world }) => ({
 				code: 'VALIDATION_ERROR',
 				message: 'Validation failed',
-				requestId: id,
+				requestId: requestId(world),
 				details: { field, reason: code === 'missing' ? `${String(label)} is required` : message },
 			}),
 		},

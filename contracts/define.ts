@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 import type { Field, FieldKind, Mark } from './fields';
-import type { Respond } from './simulation';
+import type { Respond, World } from './simulation';
 
 /**
  * What one answer of a vendor says about the input that was sent.
@@ -56,6 +56,8 @@ export interface Facts {
 	readonly issues?: ReadonlyArray<{ path: ReadonlyArray<string | number>; code: string; message: string }>;
 	/** The record that was written. */
 	readonly record?: unknown;
+	/** The simulated vendor itself, for bodies that carry an id of their own. */
+	readonly world?: World;
 	readonly [more: string]: unknown;
 }
 
