@@ -58,13 +58,23 @@ function answerOf(entry: Row): Record<string, unknown> {
 	return { prospectId, prospectLogId, createdAt, createdProspect, source, type };
 }
 
+/** What was sent about an activity, in one order, so that two can be compared as text. */
+function sentFields(from: Call['body']): Record<string, unknown> {
+	const keys = ['source', 'type', 'payload', ...IDENTIFIERS, 'name'];
+	return Object.fromEntries(keys.map((key) => [key, from[key]]));
+}
+
+function sameActivity(first: Row, body: Call['body']): boolean {
+	const sameProspect = body.prospectId === undefined || body.prospectId === first.prospectId;
+	return sameProspect && JSON.stringify(sentFields(first)) === JSON.stringify(sentFields(body));
+}
+
 function log({ body, world }: Call): Reply {
 	const entries = world.store('prospect_logs');
 	const key = body.idempotencyKey as string | undefined;
 	const first = entries.find('idempotencyKey', key);
 	if (first) {
-		if (JSON.stringify(first.request) === JSON.stringify(body))
-			return { answer: 'created', facts: { record: answerOf(first) } };
+		if (sameActivity(first, body)) return { answer: 'created', facts: { record: answerOf(first) } };
 		return {
 			answer: 'keyReused',
 			facts: {
@@ -89,11 +99,8 @@ function log({ body, world }: Call): Reply {
 		prospectId: prospect.id,
 		createdAt: world.now().toISOString(),
 		createdProspect: created,
-		source: body.source,
-		type: body.type,
-		payload: body.payload,
+		...sentFields(body),
 		idempotencyKey: key,
-		request: body,
 	});
 	return { answer: 'created', facts: { record: answerOf(entry) } };
 }
