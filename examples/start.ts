@@ -3,19 +3,22 @@
  * it. This file alone touches the process; the rest can be tested.
  */
 import path from 'node:path';
-import { styleText } from 'node:util';
+import { inspect } from 'node:util';
 import axios from 'axios';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { axiosTransport, createClient, providers } from '../client';
 import { type CollectionName as CollectionNameOf, createMockServer, type MockServer } from '../mock-server/src';
+import { paintFor } from '../mock-server/src/terminal';
 import { loadPackage, runWorkflow } from './engine';
 import { InputError, type Lead, readLeads } from './leads-file';
 import { type Tally, tally } from './tally';
 import { columnsOf, EXAMPLES, ownNodes, readExample } from './workflows';
 
 type CollectionName = CollectionNameOf<typeof providers>;
+
+const paint = paintFor(process.stdout, process.env);
 
 interface Flags {
 	readonly once?: true;
@@ -52,7 +55,7 @@ async function start({ once, input, port }: Flags): Promise<void> {
 	if (!fine) {
 		process.exitCode = 1;
 	} else if (!once) {
-		say(`\nThe mock server stays up for a look: ${styleText('cyan', `${mock.url}/records`)}   (Ctrl+C ends it)`);
+		say(`\nThe mock server stays up for a look: ${paint('cyan', `${mock.url}/records`)}   (Ctrl+C ends it)`);
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close());
 	}
 }
@@ -91,15 +94,16 @@ async function deliverAll(
 
 	printTable(tallies);
 	printRecords(mock);
-	await sayHelloFromAProgram(mock, leads[0]!);
-	return tallies.every((one) => report(one));
+	const agree = compareBooks(mock, tallies);
+	await repeatFromAProgram(mock, leads[0]!);
+	return tallies.map(report).every(Boolean) && agree;
 }
 
 function printTable(tallies: readonly Tally[]): void {
 	const table = new Table({
 		head: ['Workflow', 'Inputs', 'Created', 'Existing', 'Rejected', 'Other', 'Time'],
 		colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
-		style: { head: ['bold'], border: ['dim'] },
+		style: { head: [], border: [], compact: true },
 	});
 	for (const { workflow, inputs, created, existing, rejected, other, ms } of tallies) {
 		table.push([workflow, inputs, created, existing, rejected, other, `${ms.toFixed(0)} ms`]);
@@ -107,33 +111,46 @@ function printTable(tallies: readonly Tally[]): void {
 	say(table.toString());
 }
 
+/** Where each vendor's operation writes: the last of its collections. */
+const WRITTEN = Object.values(providers).map(({ id, name, collections }) => ({
+	name,
+	collection: `${id}_${Object.keys(collections).at(-1)!}` as CollectionName,
+}));
+
 /** One record of each vendor, as the mock keeps it. */
 function printRecords(mock: MockServer): void {
-	for (const { id, name, collections } of Object.values(providers)) {
-		const collection = `${id}_${Object.keys(collections).at(-1)!}` as CollectionName;
-		const [record, ...more] = mock.records(collection);
-		say(`\n${styleText('bold', name)}: record 1 of ${1 + more.length} in /records/${collection}`);
-		say(JSON.stringify(record, undefined, 2));
+	for (const { name, collection } of WRITTEN) {
+		const records = mock.records(collection);
+		if (records.length === 0) continue;
+		say(`\n${paint('bold', name)}: record 1 of ${records.length} in /records/${collection}`);
+		say(inspect(records[0], { compact: 4, breakLength: 110, depth: 4, colors: process.stdout.isTTY }));
 	}
 }
 
+/** n8n says what it created; the mock has books of its own. */
+function compareBooks(mock: MockServer, tallies: readonly Tally[]): boolean {
+	const created = tallies.reduce((sum, tally) => sum + tally.created, 0);
+	const kept = WRITTEN.reduce((sum, { collection }) => sum + mock.records(collection).length, 0);
+	if (created === kept) return true;
+	process.stderr.write(`n8n reports ${created} created, but the vendors hold ${kept}\n`);
+	return false;
+}
+
 /** The same contracts without n8n: a typed client, here over the caller's own axios. */
-async function sayHelloFromAProgram(mock: MockServer, lead: Lead): Promise<void> {
+async function repeatFromAProgram(mock: MockServer, lead: Lead): Promise<void> {
 	const pollybot = createClient(providers.pollybot, {
 		credentials: { apiKey: mock.keys.pollybot! },
 		baseUrl: mock.url,
 		transport: axiosTransport(axios.create()),
 	});
 	const outcome = await pollybot.addLead({ chatbotId: 'cb_1234567890abcdef', name: lead.name!, email: lead.email! });
-	say(
-		`\n${styleText('bold', 'From a program')}, createClient(providers.pollybot).addLead(lead 1 again): ${outcome.kind}`,
-	);
-	say(JSON.stringify(outcome.record ?? outcome.reason));
+	say(`\n${paint('bold', 'From a program')}, createClient(providers.pollybot).addLead(lead 1 again): ${outcome.kind}`);
+	say(inspect(outcome.record ?? outcome.reason, { breakLength: 110, colors: process.stdout.isTTY }));
 }
 
 /** Says what was not as expected. */
 function report({ workflow, problems }: Tally): boolean {
-	for (const problem of problems) process.stderr.write(`${styleText('red', workflow)}: ${problem}\n`);
+	for (const problem of problems) process.stderr.write(`${paint('red', workflow)}: ${problem}\n`);
 	return problems.length === 0;
 }
 
