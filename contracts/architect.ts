@@ -134,6 +134,7 @@ const logActivity = defineOperation({
 			description: 'What kind of activity it is',
 			example: 'webhook',
 			default: 'webhook',
+			defaultFrom: 'vendor',
 			required: true,
 			omittable: true,
 			max: 100,

@@ -32,6 +32,8 @@ export interface FieldSpec<Value> {
 	/** Whether the vendor needs it. A required field with a `default` may be left out by the caller. */
 	readonly required?: boolean;
 	readonly default?: Value;
+	/** The vendor itself takes the default when the field is left out. Otherwise only we do, and it wants the field. */
+	readonly defaultFrom?: 'vendor';
 	/** The vendor fills the default in by itself. Otherwise the default is ours, and a request without it is refused. */
 	readonly omittable?: true;
 	/** Where it travels. Default `body`. */

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { authHeaders, buildRequest, checkInput, type Operation } from '../../contracts';
 import { createFaker } from './faker';
 import type { Judge } from './judge';
@@ -13,7 +12,7 @@ export interface Filling {
 	readonly count: number;
 	/** How many were sent before: these are other ones. */
 	readonly first: number;
-	readonly seed: number | undefined;
+	readonly seed: number;
 }
 
 /**
@@ -21,9 +20,8 @@ export interface Filling {
  * @throws Error when a vendor refuses one: then the contract or the generator is wrong.
  */
 export async function fill({ vendors, judge, count, first, seed }: Filling): Promise<void> {
-	const repeatable = seed ?? randomInt(2 ** 32);
-	const leads = (await generateLeads(first + count, repeatable)).slice(first);
-	const faker = await createFaker(repeatable + first);
+	const leads = (await generateLeads(first + count, seed)).slice(first);
+	const faker = await createFaker(seed + first);
 	for (const vendor of vendors) {
 		for (const operation of Object.values(vendor.provider.operations)) {
 			for (const [index, lead] of leads.entries()) {
@@ -41,14 +39,16 @@ function send({ provider, key }: SimulatedVendor, operation: Operation, input: u
 	}
 	const request = buildRequest(provider, operation, checked.input);
 	const { pathname } = new URL(request.url);
-	const { status, what } = judge({
+	const { answer, what } = judge({
 		method: request.method,
 		target: pathname,
 		path: pathname,
 		headers: lowerCased({ ...request.headers, ...authHeaders(provider.auth, { apiKey: key }) }),
 		body: { bytes: Buffer.from(JSON.stringify(request.body)) },
 	});
-	if (status >= 300) throw new Error(`The mock of ${provider.name} refused a generated input: ${what}`);
+	const means = operation.answers[answer ?? '']?.means;
+	if (means !== 'created' && means !== 'existing')
+		throw new Error(`The mock of ${provider.name} refused a generated input: ${what}`);
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

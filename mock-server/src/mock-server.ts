@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { providers as knownProviders, type Provider, type Row } from '../../contracts';
@@ -96,6 +97,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	const address = server.address() as AddressInfo;
 	url = urlOf(address);
 
+	const fillSeed = seed ?? randomInt(2 ** 32);
 	let filled = 0;
 	let closed: Promise<void> | undefined;
 	const close = () => {
@@ -113,7 +115,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		async fill(count) {
 			const first = filled;
 			filled += count;
-			await fill({ vendors, judge, count, first, seed });
+			await fill({ vendors, judge, count, first, seed: fillSeed });
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
 		reset() {

@@ -31,9 +31,14 @@ export function wireCheck(operation: Operation): WireCheck {
 	};
 }
 
+/** Whether the vendor refuses a body without the field. */
+function isNeeded({ required, defaultFrom }: Field): boolean {
+	return required === true && defaultFrom !== 'vendor';
+}
+
 /** The field's schema with its presence: needed, or not. */
 function presence(field: Field): z.ZodType {
-	if (!field.required || field.default !== undefined) return field.schema.optional();
+	if (!isNeeded(field)) return field.schema.optional();
 	// A schema that takes anything would take nothing as well.
 	return field.schema.safeParse(undefined).success ? z.nonoptional(field.schema) : field.schema;
 }
@@ -52,7 +57,7 @@ function resolve(
 function pick(sent: Record<string, unknown>, fields: readonly WireField[]): Record<string, unknown> {
 	const body: Record<string, unknown> = {};
 	for (const { wire, field } of fields) {
-		const value = Object.hasOwn(sent, wire) ? sent[wire] : field.required ? field.default : undefined;
+		const value = Object.hasOwn(sent, wire) ? sent[wire] : field.defaultFrom === 'vendor' ? field.default : undefined;
 		if (value !== undefined) body[wire] = value;
 	}
 	return body;
@@ -84,25 +89,37 @@ function factsOf(error: z.ZodError, sent: Record<string, unknown>, byWire: Reado
 		message: first.message,
 		label: field?.label,
 		kind: field?.kind,
-		// What is missing may also be a part of the field.
-		code: first.code === 'missing' && first.path.length === 1 ? 'missing' : 'invalid',
+		// An empty text is as good as none. And what is missing may also be a mere part of the field.
+		code: sent[wire] === undefined || sent[wire] === '' ? 'missing' : 'invalid',
 		issues,
 	};
 }
 
 /** One failed check, in words for people: a pattern says less than what it stands for. */
-function wordIssue(
-	{ path, code, message }: z.core.$ZodIssue,
-	sent: Record<string, unknown>,
-	byWire: ReadonlyMap<string, Field>,
-): Issue {
-	const place = path as Array<string | number>;
-	if (valueAt(sent, place) === undefined) return { path: place, code: 'missing', message: 'Field required' };
-	const field = place.length === 1 ? byWire.get(String(place[0])) : undefined;
-	if (code !== 'invalid_format' || !field) return { path: place, code, message };
-	const wanted =
-		field.format ?? `${field.kind === 'text' ? 'text' : `a valid ${field.kind}`} like ${String(field.example)}`;
-	return { path: place, code, message: `must be ${wanted}` };
+function wordIssue(issue: z.core.$ZodIssue, sent: Record<string, unknown>, byWire: ReadonlyMap<string, Field>): Issue {
+	const path = issue.path as Array<string | number>;
+	if (valueAt(sent, path) === undefined) return { path, code: 'missing', message: 'Field required' };
+	const field = path.length === 1 ? byWire.get(String(path[0])) : undefined;
+	return { path, code: issue.code, message: sentence(issue, field) ?? issue.message };
+}
+
+function sentence(issue: z.core.$ZodIssue, field: Field | undefined): string | undefined {
+	switch (issue.code) {
+		case 'invalid_format':
+			return (
+				field && `must be ${field.format ?? `a valid ${field.label.toLowerCase()}, e.g. ${String(field.example)}`}`
+			);
+		case 'too_big':
+			return `must be at most ${issue.maximum}${unit(issue.origin)}`;
+		case 'too_small':
+			return `must be at least ${issue.minimum}${unit(issue.origin)}`;
+		default:
+			return undefined;
+	}
+}
+
+function unit(origin: string): string {
+	return origin === 'string' ? ' characters long' : '';
 }
 
 function valueAt(sent: unknown, path: ReadonlyArray<string | number>): unknown {
