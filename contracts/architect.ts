@@ -136,7 +136,6 @@ const logActivity = defineOperation({
 			default: 'webhook',
 			defaultFrom: 'vendor',
 			required: true,
-			omittable: true,
 			max: 100,
 			mark: 'documented',
 		}),

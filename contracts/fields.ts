@@ -34,8 +34,6 @@ export interface FieldSpec<Value> {
 	readonly default?: Value;
 	/** The vendor itself takes the default when the field is left out. Otherwise only we do, and it wants the field. */
 	readonly defaultFrom?: 'vendor';
-	/** The vendor fills the default in by itself. Otherwise the default is ours, and a request without it is refused. */
-	readonly omittable?: true;
 	/** Where it travels. Default `body`. */
 	readonly in?: 'path' | 'body';
 	/** Its name in the request. Default: its key. */

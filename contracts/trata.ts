@@ -4,7 +4,6 @@ import { defineOperation, defineProvider, type Facts } from './define';
 import { choice, email, isPlainObject, list, object, phone, text } from './fields';
 import { type Call, pageOf, type Reply, type Row, UPPER_ALNUM, type World, wholeNumber } from './simulation';
 
-const nullable = (schema: z.ZodType) => z.union([schema, z.null()]);
 /** The page's sample sends text; the public reference says object or null. Both are taken. */
 const props = z.union([z.record(z.string(), z.unknown()), z.string(), z.null()]);
 const short = z.string().min(1).max(512);
@@ -76,7 +75,7 @@ function create({ body, world }: Call): Reply {
 	return { answer: 'created', facts: { record: row } };
 }
 
-const text512 = { schema: nullable(short), mark: 'public' } as const;
+const text512 = { schema: short.nullable(), mark: 'public' } as const;
 
 const createProspect = defineOperation({
 	resource: { name: 'Prospect', value: 'prospect' },
@@ -109,7 +108,7 @@ const createProspect = defineOperation({
 			label: 'Email',
 			description: 'Email address of the prospect',
 			example: 'john.doe@example.com',
-			schema: nullable(short.regex(/^[^\s@]+@[^\s@]+$/u)),
+			schema: short.regex(/^[^\s@]+@[^\s@]+$/u).nullable(),
 			format: 'an email address',
 			mark: 'public',
 		}),
@@ -125,9 +124,9 @@ const createProspect = defineOperation({
 			description: 'Records of other systems that stand for the same prospect',
 			example: [{ providerName: 'Google Analytics', id: 'GA-123456', providerProps: { segment: 'software' } }],
 			mark: 'documented',
-			schema: nullable(
-				z.array(z.looseObject({ providerName: z.string(), id: z.string(), providerProps: props.optional() })),
-			),
+			schema: z
+				.array(z.looseObject({ providerName: z.string(), id: z.string(), providerProps: props.optional() }))
+				.nullable(),
 			of: {
 				providerName: text({
 					label: 'Provider Name',

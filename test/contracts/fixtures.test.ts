@@ -98,7 +98,7 @@ function wireProblems(operation: Operation, body: Readonly<Record<string, unknow
 	const unknown = Object.keys(body).filter((name) => !names.some((entry) => entry.names.includes(name)));
 	const wrong = names.flatMap(({ field, names: [...of] }) => {
 		const sent = of.find((name) => Object.hasOwn(body, name));
-		if (sent === undefined) return field.required && !field.omittable ? [`${of[0]} is missing`] : [];
+		if (sent === undefined) return field.required && field.defaultFrom === undefined ? [`${of[0]} is missing`] : [];
 		return field.schema.safeParse(body[sent]).success ? [] : [`${sent} is wrong`];
 	});
 	return [...unknown.map((name) => `${name} is unknown`), ...wrong];
