@@ -32,7 +32,22 @@ function fieldTable({ fields, groups = {}, path }: Operation): string {
 	});
 	const grouped = rows.some((row) => row[5] !== '');
 	const head = ['Field', 'Required', 'What it is', 'Example', 'Name in the request', ...(grouped ? ['Found in'] : [])];
-	return [head, head.map(() => '---'), ...rows.map((row) => row.slice(0, head.length))]
+	return table([head, ...rows.map((row) => row.slice(0, head.length))]);
+}
+
+/** What each vendor's credential asks for and how it is tested. */
+export function credentialsMarkdown(providers: readonly Provider[]): string {
+	const rows = providers.map(({ name, auth, baseUrl, connectionTest: { method, path, query } }) => {
+		const search = query ? `?${new URLSearchParams(query as Record<string, string>)}` : '';
+		const secret = auth.schemeOptional ? `${auth.label}, sent as \`${auth.scheme} <token>\` or bare` : auth.label;
+		return [`${name} API`, secret, `\`${baseUrl.default}\``, `\`${method} ${path}${search}\``];
+	});
+	return table([['Credential', 'Secret', 'Default base URL', 'Connection test'], ...rows]);
+}
+
+/** The first row is the head. */
+function table([head, ...rows]: readonly string[][]): string {
+	return [head!, head!.map(() => '---'), ...rows]
 		.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
 		.join('\n');
 }
@@ -57,7 +72,7 @@ function safety({ resend, answers, fields }: Operation): string {
 		default: {
 			const { label } = fields[resend.field]!;
 			const values = resend.values?.map((value) => `\`${value}\``).join(' or ');
-			return `Sending twice is harmless ${values ? `while ${label} is ${values}` : `with an ${lower(label)}`} (${resend.mark}).`;
+			return `Sending twice is harmless ${values ? `while ${label} is ${values}` : `with an ${label}`} (${resend.mark}).`;
 		}
 	}
 }

@@ -2,16 +2,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { providers } from '../contracts';
-import { operationsMarkdown } from './field-tables';
+import { credentialsMarkdown, operationsMarkdown } from './field-tables';
 
 export const README = path.join(__dirname, '..', 'README.md');
 
-/** The README with its made parts as they should be. */
+/**
+ * The README with its made parts as they should be: whatever stands between `<!-- made: name -->` and `<!-- end -->`.
+ * @throws Error when a part has lost its markers.
+ */
 export function rewritten(readme = readFileSync(README, 'utf8')): string {
-	const made = operationsMarkdown(Object.values(providers));
-	const parts = /(<!-- made by npm run docs -->\n)[\s\S]*?(\n<!-- end -->)/;
-	if (!parts.test(readme)) throw new Error('README.md has lost the markers of its made part');
-	return readme.replace(parts, (_, start: string, end: string) => `${start}\n${made}\n${end}`);
+	const all = Object.values(providers);
+	const parts = { operations: operationsMarkdown(all), credentials: credentialsMarkdown(all) };
+	return Object.entries(parts).reduce((text, [name, made]) => {
+		const part = new RegExp(`(<!-- made: ${name} -->\\n)[^]*?(<!-- end -->)`);
+		if (!part.test(text)) throw new Error(`README.md has lost the markers of its part "${name}"`);
+		return text.replace(part, (_, start: string, end: string) => `${start}\n${made}\n\n${end}`);
+	}, readme);
 }
 
 if (require.main === module) writeFileSync(README, rewritten());
