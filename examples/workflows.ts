@@ -26,3 +26,9 @@ export function columnsOf(workflow: WorkflowFile): string[] {
 	const text = JSON.stringify(ownNodes(workflow).map(({ parameters }) => parameters));
 	return [...new Set([...text.matchAll(/\$json\.(\w+)/g)].map((match) => match[1]!))];
 }
+
+/** The workflow with `leads` as what its trigger puts out. */
+export function withPinned(workflow: WorkflowFile, leads: readonly object[]): WorkflowFile {
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'))!;
+	return { ...workflow, pinData: { [trigger.name]: leads.map((json) => ({ json: { ...json } })) } };
+}
