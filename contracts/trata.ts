@@ -41,7 +41,11 @@ const problem = ({ message }: Facts) => ({ detail: message });
 const detail = z.looseObject({ detail: z.string() });
 
 const invalid = ({ issues = [] }: Facts) => ({
-	detail: issues.map(({ path, code, message }) => ({ loc: ['body', ...path], msg: message, type: code })),
+	detail: issues.map(({ path, code, message }) => ({
+		loc: ['body', ...path],
+		msg: message,
+		type: code === 'missing' ? code : 'value_error',
+	})),
 });
 
 /** `2024-11-11T05:09:14.979287`: UTC with microseconds and without a zone. */
