@@ -29,7 +29,7 @@ export class Observers {
 			try {
 				observer(observation);
 			} catch (error) {
-				process.emitWarning(error instanceof Error ? error : String(error));
+				process.emitWarning(`An observer of the mock threw: ${String(error)}`);
 			}
 		}
 	}
