@@ -6,7 +6,7 @@ import { generateLeads } from '../mock-server/src';
 import { EXAMPLES, fileOf, readExample, withPinned } from './workflows';
 
 void (async () => {
-	const leads = await generateLeads(25, 1815);
+	const leads = await generateLeads(25, 238);
 	writeFileSync(path.join(__dirname, 'leads.csv'), stringify(leads, { header: true }));
 	for (const name of EXAMPLES) {
 		const workflow = withPinned(readExample(name), leads);
