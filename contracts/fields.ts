@@ -187,6 +187,9 @@ export function choice<
 	};
 }
 
+/** Not `z.record`: that judges by `constructor`, which someone's data may have as a key, and refuses or throws. */
+export const anyObject = z.looseObject({});
+
 /** A JSON object, or text that holds one. */
 export function object<const S extends FieldSpec<Record<string, unknown>>>(
 	spec: S,
@@ -194,7 +197,7 @@ export function object<const S extends FieldSpec<Record<string, unknown>>>(
 	return {
 		...spec,
 		kind: 'object',
-		schema: spec.schema ?? z.record(z.string(), z.unknown()),
+		schema: spec.schema ?? anyObject,
 		normalize(value) {
 			const read = toJson(value, spec.example);
 			if ('problem' in read) return read;
@@ -223,7 +226,7 @@ export function list<
 	return {
 		...spec,
 		kind: 'list',
-		schema: spec.schema ?? z.array(z.record(z.string(), z.unknown())),
+		schema: spec.schema ?? z.array(anyObject),
 		normalize(value) {
 			const read = toJson(value, spec.example);
 			if ('problem' in read) return read;

@@ -1,11 +1,11 @@
 /** Trata: voice agents. Source: the vendor's page "Create a New Prospect" and its public API reference. */
 import { z } from 'zod/v4';
 import { defineOperation, defineProvider, type Facts } from './define';
-import { choice, email, isPlainObject, list, object, phone, text } from './fields';
+import { anyObject, choice, email, isPlainObject, list, object, phone, text } from './fields';
 import { type Call, pageOf, type Reply, type Row, UPPER_ALNUM, type World, wholeNumber } from './simulation';
 
 /** The page's sample sends text; the public reference says object or null. Both are taken. */
-const props = z.union([z.record(z.string(), z.unknown()), z.string(), z.null()]);
+const props = z.union([anyObject, z.string(), z.null()]);
 const short = z.string().min(1).max(512);
 
 const prospect = z.looseObject({

@@ -31,6 +31,11 @@ describe('an operation', () => {
 			'the path /v1/boxes/{boxId}/things has no {shelf}',
 		],
 		[
+			'has a field for a path parameter of another name',
+			{ fields: { boxId, name, shelfId: boxId } },
+			'the path /v1/boxes/{boxId}/things has no {shelfId}',
+		],
+		[
 			'has an optional field in its path',
 			{ fields: { boxId: { ...boxId, required: false }, name } },
 			'"boxId" is part of the path, so it has to be required',
@@ -75,6 +80,11 @@ describe('an operation', () => {
 			'has an example that its field cannot read',
 			{ fields: { boxId, name, mode: { ...mode, example: 'keep' } } },
 			'the example of "mode" is not valid itself',
+		],
+		[
+			'has no example',
+			{ fields: { boxId, name: { ...name, example: null } } },
+			'the example of "name" is not valid itself',
 		],
 		[
 			"has an example that breaks the vendor's rule",

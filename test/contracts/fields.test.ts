@@ -401,6 +401,15 @@ describe('an object', () => {
 		expect(JSON.stringify(sent)).toBe('{"__proto__":{"admin":true}}');
 	});
 
+	it.each<Record<string, unknown>>([
+		{ constructor: null },
+		{ constructor: 'Acme Builders' },
+		{ prototype: 1 },
+		{ toString: {} },
+	])('may have keys that every object inherits: %j', (given) => {
+		expect(read(field, given)).toEqual(given);
+	});
+
 	it('is a copy: what the caller changes later does not travel', () => {
 		const given = { plan: { name: 'team' } };
 		const sent = read(field, given);
