@@ -25,8 +25,8 @@ export function createHandler({ judge, table, records, observers, about, bodyLim
 		const method = request.method ?? 'GET';
 		const target = originForm(request.url ?? '/');
 		const path = pathOf(target);
-		const finish = (judgement: Judgement, options?: AnswerOptions) => {
-			if (!response.writableEnded) writeAnswer(response, judgement, options);
+		const finish = (judgement: Judgement, options: AnswerOptions = {}) => {
+			if (!options.written) writeAnswer(response, judgement, options);
 			observers.tell(judgement, { method, path, ms: performance.now() - started });
 		};
 		if (isOwnPath(path)) {
@@ -56,7 +56,7 @@ export function createHandler({ judge, table, records, observers, about, bodyLim
 			finish(own('passed', 200, about(), 'what the mock knows'));
 		} else if (path.startsWith(OWN_ROUTES.records)) {
 			records.answer(request, response, target, path).then(
-				(answer) => finish(answer ?? own('passed', response.statusCode, undefined, 'records')),
+				(answer) => finish(answer ?? own('passed', response.statusCode, undefined, 'records'), { written: !answer }),
 				(error: unknown) => finish(own('failed', 500, { error: 'mock_failed', message: String(error) }, String(error))),
 			);
 		} else {
@@ -74,10 +74,12 @@ interface AnswerOptions {
 	/** End the connection: there is more on the wire than the server cares to read. */
 	readonly close?: boolean;
 	readonly headers?: Readonly<Record<string, string>>;
+	/** Somebody else has answered already, or the client has gone. */
+	readonly written?: boolean;
 }
 
 /** The one place where an answer is written. The mark travels in a header, so that bodies stay the vendor's own. */
-function writeAnswer(response: ServerResponse, { status, body, mark }: Judgement, options: AnswerOptions = {}): void {
+function writeAnswer(response: ServerResponse, { status, body, mark }: Judgement, options: AnswerOptions): void {
 	const text = JSON.stringify(body);
 	const headers: Record<string, string | number> = {
 		'content-type': 'application/json',

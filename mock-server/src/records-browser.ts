@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { closest } from 'fastest-levenshtein';
 import type { Judgement } from './judge';
 import type { MemoryStore } from './memory-store';
@@ -54,10 +55,9 @@ export class RecordsBrowser {
 		// A body means nothing here, and json-server's parsers would fail over a malformed one.
 		delete request.headers['content-length'];
 		delete request.headers['transfer-encoding'];
-		await new Promise<void>((resolve) => {
-			response.once('close', resolve);
-			handle(request, response);
-		});
+		handle(request, response);
+		// A client that left early is as finished as one that got its page.
+		await finished(response).catch(() => {});
 		return undefined;
 	}
 

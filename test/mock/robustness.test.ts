@@ -135,6 +135,19 @@ it('a GET with a body is answered all the same', async () => {
 	expect(answer).toMatch(/^HTTP\/1\.1 200/);
 });
 
+it('a browser that leaves before its page is ready does no harm', async () => {
+	const running = await mock;
+	const told = new Promise((resolve) => {
+		running.onRequest((observation) => observation.path.startsWith('/records') && resolve(observation));
+	});
+	const gone = new AbortController();
+	const page = fetch(`${running.url}/records/trata_prospects?_delay=500`, { signal: gone.signal });
+	await ask(running, '/v1/prospects');
+	gone.abort();
+	await expect(page).rejects.toThrow('aborted');
+	expect(await told).toMatchObject({ path: '/records/trata_prospects', verdict: 'passed' });
+});
+
 it('keeps a connection for many requests', async () => {
 	for (let index = 0; index < 20; index++) expect((await ask(await mock, '/records')).status).toBe(200);
 });
