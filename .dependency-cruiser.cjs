@@ -1,0 +1,128 @@
+/**
+ * Who may know whom. contracts know nobody; delivery and client know contracts; nodes and credentials bind both to n8n;
+ * the mock server knows contracts only, so that it cannot agree with our nodes by sharing their code.
+ * `npm run lint` checks it; test/package/directions.test.ts shows that every rule catches what it is for.
+ */
+
+/** A package by its name, whatever file of it an import ends up in. */
+const npm = (name) => `(^|/)node_modules/${name}/`;
+
+/** Files under `from` import nothing but what `to` matches. */
+const only = (name, comment, from, to, besides = {}) => ({
+	name,
+	comment,
+	severity: 'error',
+	from: { path: from },
+	to: { pathNot: to, ...besides },
+});
+
+const NODE_CLASSES = '^nodes/(?!shared/)[^/]+/';
+const CREDENTIAL_CLASSES = '^credentials/[^/]+\\.credentials\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+	forbidden: [
+		only('contracts-know-zod', 'Contracts are data: zod and each other, no n8n and no I/O.', '^contracts/', [
+			'^contracts/',
+			npm('zod'),
+		]),
+		only(
+			'delivery-knows-contracts',
+			'Delivery is host-neutral: what sends, sleeps and stops it is handed in.',
+			'^delivery/',
+			['^delivery/', '^contracts/'],
+		),
+		only('client-knows-delivery', 'The client works without n8n and without a library for HTTP.', '^client/', [
+			'^client/',
+			'^contracts/',
+			'^delivery/',
+		]),
+		only(
+			'nodes-know-what-n8n-allows',
+			'Nodes bind contracts and delivery to n8n, by what n8n lets community nodes import.',
+			'^nodes/',
+			['^nodes/shared/', '^contracts/', '^delivery/', npm('n8n-workflow'), '^(node:)?crypto$'],
+		),
+		only('credentials-know-contracts', 'Credentials are shells around contracts.', '^credentials/', [
+			'^credentials/shared/',
+			'^contracts/',
+			npm('n8n-workflow'),
+		]),
+		{
+			name: 'credentials-take-types-from-n8n',
+			comment: 'Credentials need nothing of n8n at run time.',
+			severity: 'error',
+			from: { path: '^credentials/' },
+			to: { path: npm('n8n-workflow'), dependencyTypesNot: ['type-only'] },
+		},
+		only('face-shows-the-product', 'The public face exports what is published, and nothing else is.', '^index\\.ts$', [
+			'^client/',
+			'^contracts/',
+			'^delivery/',
+			NODE_CLASSES,
+			CREDENTIAL_CLASSES,
+		]),
+		only(
+			'mock-server-knows-contracts',
+			"The mock server agrees with the vendors' contracts, not with our code; its dependencies are its own.",
+			'^mock-server/',
+			['^mock-server/', '^contracts/'],
+			{ dependencyTypesNot: ['core', 'npm'] },
+		),
+		{
+			name: 'nobody-knows-tests',
+			comment: 'What others need too belongs somewhere else.',
+			severity: 'error',
+			from: { pathNot: '^test/' },
+			to: { path: '^test/' },
+		},
+		{
+			name: 'only-the-face-knows-classes',
+			comment: 'n8n finds the classes by the manifest, programs by index.ts.',
+			severity: 'error',
+			from: { pathNot: '^index\\.ts$' },
+			to: { path: [NODE_CLASSES, CREDENTIAL_CLASSES] },
+		},
+		{
+			name: 'no-product-code-knows-the-mock-server',
+			comment: 'It stands in for the vendors, so nobody may notice it.',
+			severity: 'error',
+			from: { pathNot: '^(mock-server|examples|test|bench)/' },
+			to: { path: '^mock-server/' },
+		},
+		{
+			name: 'no-circles',
+			comment: 'Types may refer to each other: they are gone at run time.',
+			severity: 'error',
+			from: {},
+			to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+		},
+		{
+			name: 'no-dead-ends',
+			comment: 'Misspelt, or not installed.',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true },
+		},
+		{
+			name: 'no-borrowed-packages',
+			comment: 'What is imported is declared: otherwise it is there only as long as somebody else needs it.',
+			severity: 'error',
+			// Tests look into what others bring: n8n's lodash, the mock server's faker.
+			from: { pathNot: '^test/' },
+			to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+		},
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '^(mock-server/)?(dist|coverage)/' },
+		tsConfig: { fileName: 'tsconfig.json' },
+		// Imports of types count: they too say who knows whom.
+		tsPreCompilationDeps: true,
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['types', 'import', 'require', 'node', 'default'],
+			mainFields: ['types', 'main'],
+		},
+	},
+};
