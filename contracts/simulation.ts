@@ -48,7 +48,6 @@ export type Respond = (call: Call) => Reply;
 
 export const LOWER_ALNUM = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export const UPPER_ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-export const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 export const HEX = '0123456789abcdef';
 
 /** A path parameter with this value stands for a target that the vendor does not know. */
