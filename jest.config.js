@@ -13,5 +13,6 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/mock-server/dist'],
 	collectCoverageFrom: ['{contracts,delivery,client,nodes,credentials}/**/*.ts', 'index.ts'],
 	coverageDirectory: 'coverage',
+	coverageReporters: ['text-summary', 'lcov'],
 	coverageThreshold: { global: { branches: 95 } },
 };

@@ -201,9 +201,7 @@ export function pathParameters(path: string): string[] {
  * States one operation. Returns it unchanged.
  * @throws Error when the definition contradicts itself: see the checks below.
  */
-export function defineOperation<const F extends Readonly<Record<string, Field>>, const O extends Operation<F>>(
-	operation: O & { fields: F },
-): O {
+export function defineOperation<const F extends Readonly<Record<string, Field>>>(operation: Operation<F>): Operation<F> {
 	const title = `${operation.resource.name}: ${operation.operation.name}`;
 	const fail = (what: string): never => {
 		throw new Error(`Wrong definition of "${title}": ${what}`);
