@@ -106,7 +106,7 @@ describe('a fifth provider', () => {
 
 		copyRenamed(root, `contracts/${model.id}.ts`, 'contracts/acme.ts');
 		edit(root, 'contracts/index.ts', (text) =>
-			`import { acme } from './acme';\n${text}`.replace('providers = {', 'providers = { acme,'),
+			`import { acme } from './acme';\n${text}`.replace(/\bproviders\b[^=]*= \{/, '$& acme,'),
 		);
 		for (const file of readdirSync(path.join(ROOT, 'nodes', model.name))) {
 			copyRenamed(root, `nodes/${model.name}/${file}`, `nodes/Acme/${renamed(file)}`);
@@ -251,7 +251,7 @@ describe('a fifth provider', () => {
 
 	it('is told of its line in the registry', () => {
 		const root = withAcme();
-		change('contracts/index.ts', 'providers = { acme,', 'providers = {')(root);
+		change('contracts/index.ts', '= { acme,', '= {')(root);
 		expect(missing(root)).toContain('contracts/index.ts: "providers" has no "acme"');
 	});
 
