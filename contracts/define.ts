@@ -166,9 +166,13 @@ export interface Collection {
 	readonly indexes: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) => string | undefined>>;
 }
 
-export interface Provider<O extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>> {
+export interface Provider<
+	O extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>,
+	Id extends string = string,
+	CollectionName extends string = string,
+> {
 	/** Lower-case letters and digits; names routes, files and keys. */
-	readonly id: string;
+	readonly id: Id;
 	/** The vendor's own spelling. */
 	readonly name: string;
 	/** What the vendor is, in a few words. */
@@ -185,7 +189,7 @@ export interface Provider<O extends Readonly<Record<string, Operation>> = Readon
 	readonly operations: O;
 	/** Other routes of the vendor's that the mock answers. */
 	readonly routes: Readonly<Record<string, Route>>;
-	readonly collections: Readonly<Record<string, Collection>>;
+	readonly collections: Readonly<Record<CollectionName, Collection>>;
 	/** Bodies for failures that no operation words by itself (a wrong key, a route that is not there, a body that is no JSON). */
 	readonly problem: (facts: Facts & { status: number; message: string; code: string }) => unknown;
 	/** What this project had to choose where nobody documents it; one sentence each. */
@@ -198,10 +202,13 @@ export function pathParameters(path: string): string[] {
 }
 
 /**
- * States one operation. Returns it unchanged.
+ * States one operation. Returns it unchanged. Its type keeps the fields, which callers are checked by, and no more:
+ * the published declarations would hold every word of the contract a second time.
  * @throws Error when the definition contradicts itself: see the checks below.
  */
-export function defineOperation<const F extends Readonly<Record<string, Field>>>(operation: Operation<F>): Operation<F> {
+export function defineOperation<const F extends Readonly<Record<string, Field>>>(
+	operation: Operation<F>,
+): Operation<F> {
 	const title = `${operation.resource.name}: ${operation.operation.name}`;
 	const fail = (what: string): never => {
 		throw new Error(`Wrong definition of "${title}": ${what}`);
@@ -262,11 +269,15 @@ function isValid(field: Field, value: unknown): boolean {
 }
 
 /**
- * States one provider. Returns it unchanged.
+ * States one provider. Returns it unchanged. Its type keeps the id, the operations and the names of the collections.
  * @throws Error when the id is malformed, two routes answer to the same method and path, or an operation or the
  * connection test lies outside the prefix.
  */
-export function defineProvider<const P extends Provider>(provider: P): P {
+export function defineProvider<
+	const O extends Readonly<Record<string, Operation>>,
+	const Id extends string,
+	const CollectionName extends string,
+>(provider: Provider<O, Id, CollectionName>): Provider<O, Id, CollectionName> {
 	const fail = (what: string): never => {
 		throw new Error(`Wrong definition of ${provider.name}: ${what}`);
 	};

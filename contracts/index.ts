@@ -4,12 +4,7 @@ import { pollybot } from './pollybot';
 import { smartflo } from './smartflo';
 import { trata } from './trata';
 
-export const providers: {
-	readonly trata: typeof trata;
-	readonly architect: typeof architect;
-	readonly pollybot: typeof pollybot;
-	readonly smartflo: typeof smartflo;
-} = { trata, architect, pollybot, smartflo };
+export const providers = { trata, architect, pollybot, smartflo } as const;
 
 export * from './answer';
 export * from './define';
