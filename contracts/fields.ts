@@ -78,7 +78,7 @@ type Needed<S> = S extends { required: true }
 		: true
 	: false;
 
-/** Text of any kind. Numbers, booleans and dates become text; objects are refused. */
+/** Text of any kind. Numbers, booleans and dates become text; objects are refused. An ID in the path is trimmed. */
 export function text<const S extends FieldSpec<string> & { max?: number }>(spec: S): Field<string, Needed<S>> {
 	const schema =
 		spec.schema ??
@@ -86,7 +86,8 @@ export function text<const S extends FieldSpec<string> & { max?: number }>(spec:
 			.string()
 			.min(1)
 			.max(spec.max ?? Number.MAX_SAFE_INTEGER);
-	return { ...spec, kind: 'text', schema, normalize: toText };
+	const normalize = spec.in === 'path' ? trimmed((value) => ({ value })) : toText;
+	return { ...spec, kind: 'text', schema, normalize };
 }
 
 const EMAIL = /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@.,;:<>]+(\.[^\s@.,;:<>]+)+$/u;

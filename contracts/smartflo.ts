@@ -159,9 +159,12 @@ const addToBroadcast = defineOperation({
 			body: problem,
 		},
 		skipped: {
-			status: 200,
+			status: [200, 400, 409, 422],
 			description: 'The list has the number already; nothing was added',
-			schema: z.looseObject({ success: yes, message: z.string().regex(/already exist|duplicate|skipped/i) }),
+			schema: z.looseObject({
+				success: z.union([yes, no]),
+				message: z.string().regex(/already exists?\b|\bduplicate (lead|number|entry|record)|\bskipped\b/i),
+			}),
 			means: 'existing',
 			mark: 'assumed',
 			message: ['message'],
@@ -325,7 +328,7 @@ export const smartflo = defineProvider({
 	assumptions: [
 		'What the success body holds beyond success and message',
 		'The bodies of 400, 401, 404 and 422',
-		'That skip answers 200 with success true and a message that says so',
+		'That skip answers 200 with success true and a message that says so; read as existing with success false too',
 		'Every broadcast ID exists, except "does-not-exist"; each has one list, under the same ID',
 	],
 });

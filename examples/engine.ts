@@ -3,12 +3,16 @@
  * credential types loaded as n8n loads a package. Used by `npm start` and by the tests.
  */
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 // n8n-core reads these once, when it is loaded.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'lead-intake-n8n-'));
+if (process.env.N8N_USER_FOLDER === undefined) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'lead-intake-n8n-'));
+	process.env.N8N_USER_FOLDER = folder;
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
 process.env.N8N_ENCRYPTION_KEY ??= 'in-process-engine';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 process.env.N8N_DIAGNOSTICS_ENABLED ??= 'false';

@@ -113,7 +113,7 @@ describe('a value in the path', () => {
 		['a query', 'a?b=c', 'a%3Fb%3Dc'],
 		['a fragment', 'a#b', 'a%23b'],
 		['a semicolon', 'a;b', 'a%3Bb'],
-		['white space', 'a b\n', 'a%20b%0A'],
+		['white space', 'a b\n', 'a%20b'],
 		['a tab between dots, which URL parsers drop', '.\t.', '.%09.'],
 		['another alphabet', 'ключ', '%D0%BA%D0%BB%D1%8E%D1%87'],
 		['an emoji', '🔑', '%F0%9F%94%91'],
@@ -218,4 +218,16 @@ describe('a key', () => {
 	it('keeps what only begins like the scheme', () => {
 		expect(authHeaders(trata.auth, { apiKey: 'bearer-of-news' })).toEqual({ Authorization: 'Bearer bearer-of-news' });
 	});
+});
+
+it('trims an ID that was pasted with white space around it', () => {
+	const { pollybot } = providers;
+	const check = checkInput(pollybot.operations.addLead, {
+		chatbotId: ' cb_1\n',
+		name: 'Ada',
+		email: 'ada@example.com',
+	});
+	expect(check.ok && buildRequest(pollybot, pollybot.operations.addLead, check.input).url).toMatch(
+		/\/chatbots\/cb_1\/leads$/,
+	);
 });
