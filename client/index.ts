@@ -9,8 +9,10 @@ import {
 	type Operation,
 	type Provider,
 	readAnswer,
+	resendIsSafe,
 } from '../contracts';
-import { type Attempt, deliver, type Outcome, readFailure, rejectedBeforeSending } from '../delivery';
+import { type Attempt, deliver, type Outcome, readFailure, rejectedBeforeSending, rulesOf } from '../delivery';
+import { host } from './host';
 import { fetchTransport, type Transport } from './transport';
 
 export { providers } from '../contracts';
@@ -22,6 +24,10 @@ export interface ClientOptions {
 	readonly baseUrl?: string;
 	/** How to send; default: `fetch`. */
 	readonly transport?: Transport;
+	/** Longest wait for one answer, in milliseconds. Default 30,000. */
+	readonly timeoutMs?: number;
+	/** Longest wait for a vendor that takes nothing, in milliseconds; after it a call ends as `unsent`. Default 300,000. */
+	readonly maxWaitMs?: number;
 }
 
 export interface CallOptions {
@@ -52,26 +58,32 @@ export function createClient<const P extends Provider>(provider: P, options: Cli
 	return Object.fromEntries(methods) as Client<P>;
 }
 
-function method(
-	provider: Provider,
-	operation: Operation,
-	{ credentials, baseUrl, transport = fetchTransport }: ClientOptions,
-) {
-	return async (input: unknown, { signal }: CallOptions = {}): Promise<Outcome> => {
-		const check = checkInput(operation, input);
+function method(provider: Provider, operation: Operation, options: ClientOptions) {
+	const { credentials, baseUrl, transport = fetchTransport, timeoutMs = 30_000, maxWaitMs = 300_000 } = options;
+	return async (given: unknown, { signal }: CallOptions = {}): Promise<Outcome> => {
+		const check = checkInput(operation, given);
 		if (!check.ok) return rejectedBeforeSending(check.problems);
-		const request = buildRequest(provider, operation, check.input, baseUrl);
+		const { input } = check;
+		const request = buildRequest(provider, operation, input, baseUrl);
 		const headers = { ...request.headers, ...authHeaders(provider.auth, credentials) };
 		const send = async (): Promise<Attempt> => {
 			try {
-				const answer = await transport({ ...request, headers, signal });
+				const answer = await transport({ ...request, headers, signal, timeoutMs });
 				return { ...readAnswer(operation, answer), headers: answer.headers };
 			} catch (error) {
 				return readFailure(error);
 			}
 		};
-		const lookFor = operation.resend.safe === 'always' ? undefined : operation.resend.lookFor;
-		const [outcome] = await deliver([input], { send, maxInFlight: 1, signal, lookFor });
-		return outcome!;
+		const { outcomes } = await deliver([input], {
+			...host,
+			...rulesOf(operation),
+			send,
+			resendable: () => resendIsSafe(operation, input),
+			maxInFlight: 1,
+			maxWaitMs,
+			signal,
+			keepAnswers: true,
+		});
+		return outcomes[0]!;
 	};
 }

@@ -1,10 +1,19 @@
 import type { ApiAnswer, ApiRequest } from '../contracts';
 
 /** Sends one request and brings its answer. Rejects only when none came. */
-export type Transport = (request: ApiRequest & { readonly signal?: AbortSignal }) => Promise<ApiAnswer>;
+export type Transport = (request: TransportRequest) => Promise<ApiAnswer>;
+
+export interface TransportRequest extends ApiRequest {
+	/** Ends the request. */
+	readonly signal?: AbortSignal;
+	/** Longest wait for the answer, in milliseconds. */
+	readonly timeoutMs: number;
+}
 
 /** Sends through the platform's `fetch`. Redirects are not followed: they mean a wrong base URL. */
-export const fetchTransport: Transport = async ({ method, url, headers, body, signal }) => {
+export const fetchTransport: Transport = async ({ method, url, headers, body, signal: stop, timeoutMs }) => {
+	const timeout = AbortSignal.timeout(timeoutMs);
+	const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
 	const response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
 	return {
 		status: response.status,
@@ -21,6 +30,7 @@ export interface AxiosLike {
 		headers: Record<string, string>;
 		data: unknown;
 		signal?: AbortSignal;
+		timeout: number;
 		responseType: 'text';
 		transformResponse: (data: unknown) => unknown;
 		maxRedirects: number;
@@ -30,13 +40,14 @@ export interface AxiosLike {
 
 /** Sends through an axios instance that the caller brings, with its interceptors, proxies and agents. */
 export function axiosTransport(axios: AxiosLike): Transport {
-	return async ({ method, url, headers, body, signal }) => {
+	return async ({ method, url, headers, body, signal, timeoutMs }) => {
 		const response = await axios.request({
 			method,
 			url,
 			headers: { ...headers },
 			data: body,
 			signal,
+			timeout: timeoutMs,
 			responseType: 'text',
 			transformResponse: (data) => data,
 			maxRedirects: 0,

@@ -10,4 +10,5 @@ export * from './answer';
 export * from './define';
 export * from './fields';
 export * from './request';
+export * from './resend';
 export * from './simulation';

@@ -7,7 +7,7 @@ import type { Problem, Reading } from '../contracts';
  * - `rejected`: the vendor or our own check refuses this input; sending it again cannot help.
  * - `refused`: the credential or the target is wrong.
  * - `unknown`: it was sent and no trustworthy answer came; it may or may not exist.
- * - `unsent`: it never arrived (cancelled, stopped by an earlier refusal, nothing reachable, time ran out).
+ * - `unsent`: it never arrived, or was thrown back unread (canceled, stopped by a refusal before it, time ran out).
  */
 export type OutcomeKind = 'created' | 'existing' | 'rejected' | 'refused' | 'unknown' | 'unsent';
 
@@ -23,7 +23,9 @@ export interface Outcome {
 	readonly problems?: readonly Problem[];
 	/** The vendor's record, for `created` and `existing`. */
 	readonly record?: Readonly<Record<string, unknown>>;
-	/** The answer behind it, when there was one. */
+	/** Status of the answer behind it, when there was one. */
+	readonly status?: number;
+	/** That answer, where the delivery was asked to keep it. */
 	readonly answer?: {
 		readonly status: number;
 		readonly headers: Readonly<Record<string, unknown>>;
@@ -39,6 +41,7 @@ export type Attempt =
 			readonly means: 'unreachable' | 'ambiguous';
 			readonly reason: string;
 			readonly wayOut?: string;
+			readonly headers?: undefined;
 	  };
 
 /** The outcome of an input that our own check refused. */
@@ -50,4 +53,23 @@ export function rejectedBeforeSending(problems: readonly Problem[]): Outcome {
 		field: first && { key: first.field, label: first.label },
 		problems,
 	};
+}
+
+/** The outcome that an attempt comes to when it is the last one. */
+export function settle(attempt: Attempt, keepAnswer: boolean, lookFor?: string): Outcome {
+	const { reason, wayOut } = attempt;
+	const status = 'status' in attempt ? attempt.status : undefined;
+	const answer =
+		keepAnswer && 'status' in attempt
+			? { answer: { status: attempt.status, headers: attempt.headers, body: attempt.body } }
+			: {};
+	switch (attempt.means) {
+		case 'unreachable':
+		case 'throttled':
+			return { kind: 'unsent', reason, wayOut, status, ...answer };
+		case 'ambiguous':
+			return { kind: 'unknown', reason, wayOut: wayOut ?? lookFor, status, ...answer };
+		default:
+			return { kind: attempt.means, reason, wayOut, status, field: attempt.field, record: attempt.record, ...answer };
+	}
 }

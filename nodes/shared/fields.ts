@@ -12,6 +12,32 @@ export const PARAMETER = {
 	modeSuffix: 'Mode',
 	ifExists: 'ifExists',
 	fullAnswer: 'fullAnswer',
+	includeOutcome: 'includeOutcome',
+} as const;
+
+/** The options that say how a run is delivered: whole numbers. */
+export const RUN_OPTIONS = {
+	maxRequestsAtOnce: {
+		label: 'Max Requests at Once',
+		description: 'How many requests may be under way at the same time; the node finds the pace below that by itself',
+		fallback: 100,
+		min: 1,
+		max: 200,
+	},
+	maxWait: {
+		label: 'Max Wait (Minutes)',
+		description: 'How long to wait at most while the vendor takes nothing, because of its limits or an outage',
+		fallback: 5,
+		min: 0,
+		max: 1440,
+	},
+	timeout: {
+		label: 'Timeout (Seconds)',
+		description: 'How long to wait at most for one answer',
+		fallback: 30,
+		min: 1,
+		max: 300,
+	},
 } as const;
 
 /** Where a form shows a field. */
@@ -97,6 +123,23 @@ function operationForm(operation: Operation): INodeProperties[] {
 			options: alphabetical([
 				...at('options').flatMap(([key, field]) => optionProperties(key, field)),
 				...ifExistsProperty(operation),
+				...Object.entries(RUN_OPTIONS).map(
+					([name, { label, description, fallback, min, max }]): INodeProperties => ({
+						displayName: label,
+						name,
+						type: 'number',
+						typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 },
+						default: fallback,
+						description,
+					}),
+				),
+				{
+					displayName: 'Include Outcome',
+					name: PARAMETER.includeOutcome,
+					type: 'boolean',
+					default: false,
+					description: 'Whether to add to each delivered item whether it was created or existed already',
+				},
 				{
 					displayName: 'Return Full Answer',
 					name: PARAMETER.fullAnswer,

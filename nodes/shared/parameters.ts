@@ -1,6 +1,6 @@
 /** Form to contract: the values of a node's parameters as an operation's input. Undoes `fields.ts`. */
 import { type Field, isPlainObject, type Operation, type Problem } from '../../contracts';
-import { PARAMETER, placeOf } from './fields';
+import { PARAMETER, placeOf, RUN_OPTIONS } from './fields';
 
 /** Reads one parameter of one item, expressions resolved. May throw what an expression throws. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
@@ -9,8 +9,34 @@ export type ReadParameter = (name: string, fallback: unknown) => unknown;
 export interface ItemOptions {
 	readonly existingIsSuccess: boolean;
 	readonly fullAnswer: boolean;
+	readonly includeOutcome: boolean;
 	/** Whether the item wants a key made for it. */
 	readonly automaticKey: boolean;
+}
+
+/** How a run is delivered. The first item's values count for all. */
+export interface RunOptions {
+	/** Requests under way at once, at most. */
+	readonly maxInFlight: number;
+	/** Longest wait for a vendor that takes nothing. */
+	readonly maxWaitMs: number;
+	/** Longest wait for one answer. */
+	readonly timeoutMs: number;
+}
+
+/** Reads the run's options, or says what is wrong with one. */
+export function readRunOptions(read: ReadParameter): RunOptions | { problem: string } {
+	const given = read(PARAMETER.options, {});
+	const values: Record<string, number> = {};
+	for (const [name, { label, fallback, min, max }] of Object.entries(RUN_OPTIONS)) {
+		const value = isPlainObject(given) && !isBlank(given[name]) ? Number(given[name]) : fallback;
+		if (!Number.isInteger(value) || value < min || value > max) {
+			return { problem: `${label} must be a whole number from ${min} to ${max}` };
+		}
+		values[name] = value;
+	}
+	const { maxRequestsAtOnce, maxWait, timeout } = values as Record<keyof typeof RUN_OPTIONS, number>;
+	return { maxInFlight: maxRequestsAtOnce, maxWaitMs: maxWait * 60_000, timeoutMs: timeout * 1_000 };
 }
 
 export interface ItemParameters {
@@ -70,6 +96,7 @@ export function readParameters(operation: Operation, read: ReadParameter): ItemP
 		options: {
 			existingIsSuccess: operation.ifExists === undefined || options[PARAMETER.ifExists] === 'accept',
 			fullAnswer: options[PARAMETER.fullAnswer] === true,
+			includeOutcome: options[PARAMETER.includeOutcome] === true,
 			automaticKey: mode === 'automatic',
 		},
 	};

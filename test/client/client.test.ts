@@ -42,7 +42,12 @@ describe.each(transports)('over $name', ({ transport }) => {
 		});
 		const gone = await createMockServer();
 		await gone.close();
-		const nowhere = createClient(providers.pollybot, { credentials: { apiKey: 'key' }, baseUrl: gone.url, transport });
+		const nowhere = createClient(providers.pollybot, {
+			credentials: { apiKey: 'key' },
+			baseUrl: gone.url,
+			transport,
+			maxWaitMs: 0,
+		});
 		expect(await nowhere.addLead(ada)).toMatchObject({
 			kind: 'unsent',
 			reason: 'nothing accepts connections at this address',
@@ -85,7 +90,11 @@ it.each(documented)('sends and reads what is documented: $file', async (scenario
 		answerWith(response, answer.status, answer.body, answer.headers),
 	);
 	const provider: Provider = providers[id as keyof typeof providers];
-	const client = createClient(provider, { credentials: { apiKey: provider.auth.example }, baseUrl: vendor.url });
+	const client = createClient(provider, {
+		credentials: { apiKey: provider.auth.example },
+		baseUrl: vendor.url,
+		maxWaitMs: 0,
+	});
 	const outcome = await client[name!]!(input as never);
 	expect(vendor.requests).toMatchObject([{ method: request.method, path: request.path, body: request.body }]);
 	expect(outcome.kind).toBe({ ambiguous: 'unknown', throttled: 'unsent' }[means as string] ?? means);

@@ -211,7 +211,9 @@ describe('the idempotency key of an activity', () => {
 	const form = { source: 'form', payload: '{"a":1}' };
 
 	async function keysOf(parameters: IDataObject, executionIds: string[]): Promise<unknown[]> {
-		await using vendor = await ScriptedVendor.start((_, response) => answerWith(response, 500, {}));
+		await using vendor = await ScriptedVendor.start((_, response) =>
+			answerWith(response, 400, { code: 'VALIDATION_ERROR', message: 'no' }),
+		);
 		for (const executionId of executionIds) {
 			await runNode(architect, { ...form, ...parameters }, people(2), { baseUrl: vendor.url, executionId });
 		}
@@ -286,7 +288,7 @@ describe('what a vendor refuses altogether', () => {
 	it('says that nothing answers when nothing does', async () => {
 		const gone = await ScriptedVendor.start(() => {});
 		await gone[Symbol.asyncDispose]();
-		const { error } = await runNode(trata, {}, people(1), { baseUrl: gone.url });
+		const { error } = await runNode(trata, { options: { maxWait: 0 } }, people(1), { baseUrl: gone.url });
 		expect(error).toContain('Nothing accepts connections at this address. Check the base URL in the credential');
 	});
 

@@ -14,7 +14,7 @@ const sendable = scenarios.filter(({ refused }) => !refused);
 
 it.each(sendable)('sends what is documented: $file', async ({ provider, operation, input, request, answer }) => {
 	await using vendor = await ScriptedVendor.start((_, response) => answerWith(response, answer.status, answer.body));
-	await runNode(provider, formOf(operation, input, keyless(operation, input)), [{}], {
+	await runNode(provider, formOf(operation, input, optionsFor(operation, input)), [{}], {
 		baseUrl: vendor.url,
 		onError: 'continueRegularOutput',
 	});
@@ -34,7 +34,7 @@ it.each(sendable)('reads what is documented: $file', async (scenario) => {
 	);
 	const { main, errors, run } = await runNode(
 		provider,
-		formOf(operation, input, keyless(operation, input)),
+		formOf(operation, input, optionsFor(operation, input)),
 		[{ row: 1 }],
 		{
 			baseUrl: vendor.url,
@@ -69,8 +69,9 @@ it.each(scenarios.filter(({ refused }) => refused))(
 	},
 );
 
-/** A scenario without an idempotency key is one for a node that is told to make none. */
-function keyless(operation: product.Operation, input: Record<string, unknown>) {
+/** A scenario without an idempotency key is one for a node that is told to make none. Each is one request. */
+function optionsFor(operation: product.Operation, input: Record<string, unknown>) {
 	const key = Object.entries(operation.fields).find(([, field]) => field.role === 'idempotency-key')?.[0];
-	return key === undefined || key in input ? {} : { [`${key}Mode`]: 'none' };
+	const mode = key === undefined || key in input ? {} : { [`${key}Mode`]: 'none' };
+	return { ...mode, maxWait: 0 };
 }

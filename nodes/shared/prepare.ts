@@ -1,0 +1,80 @@
+/** Items in, requests out: everything that is decided before the first request leaves. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import {
+	type ApiRequest,
+	buildRequest,
+	type CheckedInput,
+	checkInput,
+	type Operation,
+	type Provider,
+} from '../../contracts';
+import { type Outcome, rejectedBeforeSending } from '../../delivery';
+import { type ItemOptions, idempotencyField, readParameters } from './parameters';
+
+/** An item that is ready to be sent. */
+export interface ReadyItem {
+	readonly item: number;
+	readonly input: CheckedInput;
+	readonly request: ApiRequest;
+	readonly options: ItemOptions;
+}
+
+/** What all items of a run share. */
+export interface RunScope {
+	readonly context: IExecuteFunctions;
+	readonly provider: Provider;
+	readonly operation: Operation;
+	readonly baseUrl: string;
+	/** Text that is the same for every try of this run and different for every other; see `runScope`. */
+	readonly keyScope: string;
+}
+
+/** The request of one item, or why there is none. */
+export function prepare(
+	{ context, provider, operation, baseUrl, keyScope }: RunScope,
+	item: number,
+): ReadyItem | Outcome {
+	try {
+		const { input, options, problems } = readParameters(operation, (name, fallback) =>
+			context.getNodeParameter(name, item, fallback),
+		);
+		const keyField = idempotencyField(operation);
+		if (keyField !== undefined && options.automaticKey) input[keyField] = digestOf([keyScope, item]);
+		const check = checkInput(operation, input);
+		if (!check.ok || problems.length > 0) {
+			return rejectedBeforeSending([...problems, ...(check.ok ? [] : check.problems)]);
+		}
+		return { item, options, input: check.input, request: buildRequest(provider, operation, check.input, baseUrl) };
+	} catch (error) {
+		// An expression that cannot be resolved for this item; n8n's own words say which and why.
+		const problem = error instanceof Error ? error.message : String(error);
+		return rejectedBeforeSending([{ field: '', label: 'An expression', problem: `could not be resolved: ${problem}` }]);
+	}
+}
+
+/**
+ * Where idempotency keys come from: the execution, the node and its run in a loop. It is the same for a job that n8n's
+ * queue runs again, since that keeps its execution ID.
+ */
+export function keyScopeOf(context: IExecuteFunctions): string {
+	const { id, name } = context.getNode();
+	const execution = context.getExecutionId() || randomUUID();
+	return JSON.stringify([
+		context.getInstanceId(),
+		context.getWorkflow().id,
+		execution,
+		id || name,
+		runIndexOf(context),
+	]);
+}
+
+/** Which run of the node this is, in a loop; n8n tells it only to expressions. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	return context.getWorkflowDataProxy(0).$runIndex as number;
+}
+
+/** A request's fingerprint: 256 bits as hexadecimal digits. */
+export function digestOf(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
