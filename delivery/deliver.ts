@@ -123,7 +123,10 @@ class Run<Input> {
 		this.#outcomes = new Array<Outcome>(inputs.length);
 		const now = options.now();
 		this.#lastGood = now;
-		this.#pace = new Pace({ ceiling: options.maxInFlight, random: options.random, now });
+		// A limit by the hour is no guess for a pause: the vendor has to name that itself.
+		const periods = (options.limits ?? []).map(({ perMs }) => perMs).filter((perMs) => perMs <= 60_000);
+		const periodMs = periods.length > 0 ? Math.min(...periods) : undefined;
+		this.#pace = new Pace({ ceiling: options.maxInFlight, random: options.random, now, periodMs });
 	}
 
 	async finished(): Promise<Delivery> {

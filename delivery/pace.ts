@@ -30,12 +30,14 @@ const SMALLEST_STEP = 0.4;
 /** A pause where the vendor names none: from the first to the last of it, doubling, with full jitter. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-/** Without a word from the vendor, a limit is taken to be one per second. */
+/** A limit is taken to be one per second where nobody knows better. */
 const USUAL_PERIOD_MS = 1_000;
 
 export interface PaceOptions {
 	/** Most requests under way at once. */
 	readonly ceiling: number;
+	/** Over how long the vendor is known to count, where it says nothing when it throttles. Default: a second. */
+	readonly periodMs?: number;
 	readonly random: () => number;
 	readonly now: number;
 }
@@ -48,6 +50,7 @@ export interface Departure {
 export class Pace {
 	readonly #ceiling: number;
 	readonly #random: () => number;
+	readonly #periodMs: number;
 	#window: number;
 	#inFlight = 0;
 	#pausedUntil = 0;
@@ -65,8 +68,9 @@ export class Pace {
 	#remaining = Number.POSITIVE_INFINITY;
 	#throttledMs = 0;
 
-	constructor({ ceiling, random, now }: PaceOptions) {
+	constructor({ ceiling, random, now, periodMs = USUAL_PERIOD_MS }: PaceOptions) {
 		this.#ceiling = ceiling;
+		this.#periodMs = periodMs;
 		this.#random = random;
 		this.#window = Math.min(FIRST_WINDOW, ceiling);
 		this.#epoch = { start: now, accepted: 0, fromEmpty: false, overflowed: false };
@@ -104,12 +108,12 @@ export class Pace {
 	throttled(now: number, { at }: Departure, retryAfter?: number): void {
 		this.#inFlight--;
 		if (at <= this.#lastEvent) {
-			if (retryAfter !== undefined) this.#pauseUntil(now, now + retryAfter);
+			if (retryAfter !== undefined) this.#throttledMs += this.#pauseUntil(now, now + retryAfter);
 			return;
 		}
-		const pause = retryAfter ?? this.#backoff(USUAL_PERIOD_MS);
+		const pause = retryAfter ?? this.#backoff(this.#periodMs);
 		this.#learn(now, pause);
-		this.#pauseUntil(now, now + pause);
+		this.#throttledMs += this.#pauseUntil(now, now + pause);
 	}
 
 	/** The vendor announced how much is left. Nothing left is as good as a request thrown back. */
@@ -117,7 +121,7 @@ export class Pace {
 		this.#remaining = remaining;
 		if (remaining > 0 || at <= this.#lastEvent) return;
 		this.#learn(now, resetMs);
-		this.#pauseUntil(now, now + resetMs);
+		this.#throttledMs += this.#pauseUntil(now, now + resetMs);
 		this.#remaining = Number.POSITIVE_INFINITY;
 	}
 
@@ -154,10 +158,11 @@ export class Pace {
 		return Math.max(most / 10, most * this.#random());
 	}
 
-	#pauseUntil(now: number, until: number): void {
-		if (until <= this.#pausedUntil) return;
-		this.#throttledMs += until - Math.max(now, this.#pausedUntil);
-		this.#pausedUntil = until;
+	/** Returns by how much that lengthens the pause. */
+	#pauseUntil(now: number, until: number): number {
+		const longer = Math.max(0, until - Math.max(now, this.#pausedUntil));
+		this.#pausedUntil = Math.max(until, this.#pausedUntil);
+		return longer;
 	}
 
 	/**
@@ -172,7 +177,7 @@ export class Pace {
 		const average = fromEmpty ? accepted / elapsed : accepted / (elapsed + pause);
 		const before = this.#bucket;
 		// Whoever asks to come back after a pause takes one request then.
-		const slowest = 1 / Math.max(pause, USUAL_PERIOD_MS);
+		const slowest = 1 / Math.max(pause, this.#periodMs);
 		const lately = Math.min(this.#recent.perMs(now, sending), before ? this.#rate(now) : average);
 		const rate = Math.max((overflowed ? Math.max(lately, average) : average) * JUST_UNDER, slowest);
 		let size = Math.max(1, accepted - rate * elapsed);
