@@ -54,8 +54,9 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 	});
 	this.addExecutionHints(...hintsOf(delivery, provider.name));
 	const failures = failuresNow();
-	const retries = !proceed ? failures.length > 0 : outcomes[0] && failures[0]?.item === 0;
-	if (retries) resume.remember(scope.keyScope, ready, (item) => outcomes[item]!);
+	// n8n runs the node again after an error; also, when it continues, after a first output item that carries one.
+	const mayRunAgain = proceed ? failures[0]?.item === 0 : failures.length > 0;
+	if (mayRunAgain) resume.remember(scope.keyScope, ready, (item) => outcomes[item]!);
 	else resume.forget();
 	if (!proceed && failures.length > 0) {
 		const canceled = this.getExecutionCancelSignal()?.aborted === true;
