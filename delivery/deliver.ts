@@ -66,6 +66,8 @@ export interface Delivery {
 const MOST_TRIES = 6;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
+/** Longer waits are slept in parts: the timer of a wait that something ended keeps a program alive until it fires. */
+const LONGEST_SLEEP_MS = 1_000;
 
 interface Item {
 	readonly index: number;
@@ -190,7 +192,9 @@ class Run<Input> {
 		}
 		const woken = this.#woken();
 		const { sleep } = this.#options;
-		await (ms === Number.POSITIVE_INFINITY ? woken : Promise.race([woken, sleep(Math.ceil(ms))]));
+		await (ms === Number.POSITIVE_INFINITY
+			? woken
+			: Promise.race([woken, sleep(Math.min(Math.ceil(ms), LONGEST_SLEEP_MS))]));
 	}
 
 	#launch(item: Item, now: number): void {

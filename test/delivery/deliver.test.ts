@@ -193,6 +193,30 @@ describe('a vendor that takes nothing', () => {
 	});
 });
 
+it('keeps no program alive for long after a wait that was cut short', async () => {
+	const time = new VirtualTime();
+	const sleeps: number[] = [];
+	// The second answer comes while the first asks to wait for a month: longer than timers can count.
+	await time.run(
+		deliver([10, 500], {
+			...time.host,
+			sleep: async (ms) => {
+				sleeps.push(ms);
+				await time.after(ms);
+			},
+			send: async (ms) => {
+				await time.after(ms);
+				return reading('throttled', { headers: { 'retry-after': '2592000' } });
+			},
+			resendable: () => true,
+			maxInFlight: 2,
+			maxWaitMs: 60_000,
+		}),
+	);
+	expect(sleeps.length).toBeGreaterThan(0);
+	expect(Math.max(...sleeps)).toBeLessThanOrEqual(1_000);
+});
+
 describe('refusals', () => {
 	const many = (script: Attempt[]) => [script, ...Array(20).fill([reading('created')])] as Attempt[][];
 
