@@ -30,6 +30,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	NodeConnectionTypes,
@@ -182,6 +183,10 @@ export interface RunOptions {
 	readonly signal?: AbortSignal;
 	/** Called as nodes finish, with their name. */
 	readonly onNodeFinished?: (name: string) => void;
+	/** What else n8n's server puts around an execution: where messages go, when it times out. */
+	readonly surroundings?: Partial<IWorkflowExecuteAdditionalData>;
+	/** Where an execution goes on from, instead of the trigger. */
+	readonly from?: IRunExecutionData;
 }
 
 let executions = 0;
@@ -234,10 +239,10 @@ export function toWorkflow(file: WorkflowFile, catalog: Catalog): Workflow {
 
 /** Runs a workflow from its trigger to its end. A node's failure is in the result, not thrown. */
 export async function runWorkflow(file: WorkflowFile, options: RunOptions): Promise<IRun> {
-	const { catalog, items, mode = 'manual', signal, onNodeFinished } = options;
+	const { catalog, items, mode = 'manual', signal, onNodeFinished, surroundings, from } = options;
 	const workflow = toWorkflow(file, catalog);
 	const start = startNode(file);
-	const data = additionalData(options, options.executionId);
+	const data = Object.assign(additionalData(options, options.executionId), surroundings);
 	data.hooks = new ExecutionLifecycleHooks(mode, data.executionId!, { ...file, id: workflow.id } as IWorkflowBase);
 	if (onNodeFinished) data.hooks.addHandler('nodeExecuteAfter', (name) => onNodeFinished(name));
 
@@ -245,11 +250,12 @@ export async function runWorkflow(file: WorkflowFile, options: RunOptions): Prom
 	const execution = new WorkflowExecute(
 		data,
 		mode,
-		createRunExecutionData({
-			startData: {},
-			resultData: { pinData: { [start.name]: [...pinned] } },
-			executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },
-		}),
+		from ??
+			createRunExecutionData({
+				startData: {},
+				resultData: { pinData: { [start.name]: [...pinned] } },
+				executionData: { nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }] },
+			}),
 	).processRunExecutionData(workflow);
 	signal?.addEventListener('abort', () => execution.cancel(), { once: true });
 	return await execution;

@@ -68,13 +68,15 @@ export interface NodeRun {
 	readonly itemIndex: unknown;
 }
 
-export interface NodeRunOptions extends Pick<RunOptions, 'signal' | 'executionId' | 'mode'> {
+export interface NodeRunOptions extends Pick<RunOptions, 'signal' | 'executionId' | 'mode' | 'surroundings' | 'from'> {
 	readonly baseUrl: string;
 	readonly apiKey?: string;
 	readonly credential?: IDataObject;
 	readonly onError?: OnError;
 	/** Further settings of the node itself. */
 	readonly node?: IDataObject;
+	/** How often the node runs, as in a loop. */
+	readonly runs?: number;
 }
 
 /** Runs a node with `parameters` (expressions allowed) over `items`. */
@@ -82,7 +84,7 @@ export async function runNode(
 	provider: AnyProvider,
 	parameters: IDataObject,
 	items: ReadonlyArray<IDataObject>,
-	{ baseUrl, apiKey = provider.auth.example, credential, onError, node, ...options }: NodeRunOptions,
+	{ baseUrl, apiKey = provider.auth.example, credential, onError, node, runs = 1, ...options }: NodeRunOptions,
 ): Promise<NodeRun> {
 	const [operation] = Object.values(provider.operations);
 	const workflow: WorkflowFile = {
@@ -108,7 +110,7 @@ export async function runNode(
 				...node,
 			},
 		],
-		connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+		connections: { Start: { main: [Array(runs).fill({ node: 'Node', type: 'main', index: 0 })] } },
 		settings: {},
 	};
 	const run = await runWorkflow(workflow, {
