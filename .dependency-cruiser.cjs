@@ -1,6 +1,7 @@
 /**
- * Who may know whom. contracts know nobody; delivery and client know contracts; nodes and credentials bind both to n8n;
- * the mock server knows contracts only, so that it cannot agree with our nodes by sharing their code.
+ * Who may know whom. contracts know nobody; delivery, client and openapi know contracts; nodes and credentials bind them
+ * to n8n; the mock server knows contracts, and openapi to show them, so that it cannot agree with our nodes by sharing
+ * their code.
  * `npm run lint` checks it; test/package/directions.test.ts shows that every rule catches what it is for.
  */
 
@@ -37,6 +38,11 @@ module.exports = {
 			'^contracts/',
 			'^delivery/',
 		]),
+		only('openapi-knows-contracts', 'A document shows what a contract says, and nothing else.', '^openapi/', [
+			'^openapi/',
+			'^contracts/',
+			npm('zod'),
+		]),
 		only(
 			'nodes-know-what-n8n-allows',
 			'Nodes bind contracts and delivery to n8n, by what n8n lets community nodes import.',
@@ -59,6 +65,7 @@ module.exports = {
 			'^client/',
 			'^contracts/',
 			'^delivery/',
+			'^openapi/',
 			NODE_CLASSES,
 			CREDENTIAL_CLASSES,
 		]),
@@ -66,7 +73,7 @@ module.exports = {
 			'mock-server-knows-contracts',
 			"The mock server agrees with the vendors' contracts, not with our code; its dependencies are its own.",
 			'^mock-server/',
-			['^mock-server/', '^contracts/'],
+			['^mock-server/', '^contracts/', '^openapi/'],
 			{ dependencyTypesNot: ['core', 'npm'] },
 		),
 		{

@@ -38,6 +38,13 @@ breaks('client/with-nodes.ts', '../nodes/shared/plain', 'client-knows-delivery')
 passes('client/with-contracts.ts', '../contracts/plain');
 passes('client/with-delivery.ts', '../delivery/plain');
 
+breaks('openapi/with-client.ts', '../client/plain', 'openapi-knows-contracts');
+breaks('openapi/with-delivery.ts', '../delivery/plain', 'openapi-knows-contracts');
+breaks('openapi/with-io.ts', 'node:fs', 'openapi-knows-contracts');
+passes('openapi/with-contracts.ts', '../contracts/plain');
+passes('openapi/with-zod.ts', 'zod/v4');
+
+breaks('nodes/Acme/with-openapi.ts', '../../openapi/plain', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-client.ts', '../../client/plain', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-io.ts', 'node:fs', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-credential.ts', '../../credentials/shared/plain', 'nodes-know-what-n8n-allows');
@@ -62,6 +69,7 @@ breaks('mock-server/src/with-nodes.ts', '../../nodes/shared/plain', 'mock-server
 // The project has it, the mock server's own manifest does not.
 breaks('mock-server/src/with-axios.ts', 'axios', 'mock-server-knows-contracts', 'no-borrowed-packages');
 passes('mock-server/src/with-contracts.ts', '../../contracts/plain');
+passes('mock-server/src/with-openapi.ts', '../../openapi/plain');
 passes('mock-server/src/with-its-own.ts', 'find-my-way');
 passes('mock-server/src/with-io.ts', 'node:http');
 
@@ -93,6 +101,7 @@ const TARGETS = [
 	'contracts/plain.ts',
 	'delivery/plain.ts',
 	'client/plain.ts',
+	'openapi/plain.ts',
 	'nodes/shared/plain.ts',
 	'nodes/Acme/Acme.node.ts',
 	'credentials/shared/plain.ts',

@@ -63,6 +63,7 @@ describe('code that is the same for every vendor', () => {
 			'contracts/define.ts',
 			'delivery/',
 			'client/',
+			'openapi/',
 			'nodes/shared/',
 			'credentials/shared/',
 			'mock-server/',
