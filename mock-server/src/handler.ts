@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Judge, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
 import type { Observers } from './observation';
+import { isOpenApiPath, openApiAnswer } from './openapi-documents';
 import type { RecordsBrowser } from './records-browser';
 import { readBody } from './request-body';
 import { isOwnPath, OWN_ROUTES, type RouteTable } from './route-table';
@@ -54,6 +55,8 @@ export function createHandler({ judge, table, records, observers, about, bodyLim
 			finish(refusal, { headers: { allow: 'GET, HEAD' } });
 		} else if (path === '/' || path === OWN_ROUTES.about) {
 			finish(own('passed', 200, about(), 'what the mock knows'));
+		} else if (isOpenApiPath(path)) {
+			finish(openApiAnswer(path, table.vendors, request.headers.host));
 		} else if (path.startsWith(OWN_ROUTES.records)) {
 			records.answer(request, response, target, path).then(
 				(answer) => finish(answer ?? own('passed', response.statusCode, undefined, 'records'), { written: !answer }),

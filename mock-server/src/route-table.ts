@@ -22,7 +22,11 @@ export interface Match {
 }
 
 /** Paths that belong to the mock itself. */
-export const OWN_ROUTES = { records: '/records', about: '/__mock/about' } as const;
+export const OWN_ROUTES = {
+	records: '/records',
+	about: '/__mock/about',
+	openApi: '/__mock/openapi/{provider}.json',
+} as const;
 const OWN_PREFIXES = ['/records', '/__mock'];
 
 /** Whether the mock itself answers to a path, rather than one of the vendors. */
@@ -47,7 +51,7 @@ export class RouteTable {
 	readonly #templates: Template[] = Object.values(OWN_ROUTES).map((path) => template('GET', path));
 
 	/** @throws Error when two vendors claim one route, or one claims a path of the mock's own. */
-	constructor(vendors: readonly SimulatedVendor[]) {
+	constructor(readonly vendors: readonly SimulatedVendor[]) {
 		for (const vendor of vendors) for (const known of routesOf(vendor)) this.#add(known);
 	}
 
