@@ -154,8 +154,8 @@ class Run<Input> {
 				continue;
 			}
 			const outOfPatience = this.#obstacle !== undefined && now - this.#lastGood > this.#options.maxWaitMs;
-			const wait = outOfPatience ? Number.POSITIVE_INFINITY : Math.max(due, this.#pace.wait(now));
-			if (wait > 0) await this.#pass(wait, now);
+			const wait = Math.max(due, this.#pace.wait(now));
+			if (outOfPatience || wait > 0) await this.#pass(wait, now, outOfPatience);
 			else this.#launch(this.#take(now), now);
 		}
 	}
@@ -184,15 +184,15 @@ class Run<Input> {
 	}
 
 	/** Waits so many milliseconds, or for an answer or a stop; or gives up, when that would be longer than allowed. */
-	async #pass(ms: number, now: number): Promise<void> {
+	async #pass(ms: number, now: number, outOfPatience: boolean): Promise<void> {
 		const patience = this.#lastGood + this.#options.maxWaitMs - now;
-		if (this.#underWay === 0 && ms > patience) {
-			this.#giveUp(ms);
+		if (this.#underWay === 0 && (outOfPatience || ms > patience)) {
+			this.#giveUp(ms, true);
 			return;
 		}
 		const woken = this.#woken();
 		const { sleep } = this.#options;
-		await (ms === Number.POSITIVE_INFINITY
+		await (outOfPatience || ms === Number.POSITIVE_INFINITY
 			? woken
 			: Promise.race([woken, sleep(Math.min(Math.ceil(ms), LONGEST_SLEEP_MS))]));
 	}
@@ -231,7 +231,7 @@ class Run<Input> {
 				this.#pace.failed(now, departure, true);
 				this.#obstacle = attempt;
 				this.#thrownBack.push(item);
-				if (this.#answers === 0 && item.tries >= MOST_TRIES) this.#giveUp(0);
+				if (this.#answers === 0 && item.tries >= MOST_TRIES) this.#giveUp(0, false);
 				return;
 			case 'ambiguous':
 				this.#answers++;
@@ -319,12 +319,15 @@ class Run<Input> {
 		return settle(attempt, this.#options.keepAnswers ?? false, this.#options.lookFor);
 	}
 
-	/** @param ms How long the next wait would have been. */
-	#giveUp(ms: number): void {
+	/**
+	 * @param ms How long the next wait would have been.
+	 * @param outOfTime Whether Max Wait is what ends it.
+	 */
+	#giveUp(ms: number, outOfTime: boolean): void {
 		const { maxWaitMs } = this.#options;
 		const why = this.#obstacle?.reason ?? 'the vendor lets too little through';
-		const asked = this.#obstacle?.means === 'throttled' && ms > maxWaitMs && ms < Number.POSITIVE_INFINITY;
-		const waited = ms === 0 || maxWaitMs === 0 ? '' : ` (for ${inWords(maxWaitMs)}, which is Max Wait)`;
+		const asked = this.#obstacle?.means === 'throttled' && ms > maxWaitMs;
+		const waited = !outOfTime || maxWaitMs === 0 ? '' : ` (for ${inWords(maxWaitMs)}, which is Max Wait)`;
 		const how = asked ? ` (it asks to wait ${inWords(ms)}, longer than Max Wait)` : waited;
 		this.#haltWith({
 			kind: 'unsent',

@@ -19,17 +19,17 @@ const host = { now: () => Date.now(), random: () => Math.random(), sleep };
 export async function execute(this: IExecuteFunctions, provider: Provider): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	if (items.length === 0) return [[]];
-	const operation = chosenOperation(this, provider);
-	const runOptions = readRunOptions((name, fallback) => this.getNodeParameter(name, 0, fallback));
-	if ('problem' in runOptions) throw new NodeOperationError(this.getNode(), `Nothing was sent: ${runOptions.problem}`);
 	const resume = new Resume(this);
-	const scope: RunScope = {
-		context: this,
-		provider,
-		operation,
-		baseUrl: await usableBaseUrl(this, provider),
-		keyScope: resume.keyScope ?? keyScopeOf(this),
-	};
+	let setup: Setup;
+	try {
+		setup = await setUp(this, provider, resume);
+	} catch (error) {
+		if (!this.continueOnFail()) throw new NodeOperationError(this.getNode(), error as Error);
+		// n8n would pass the input on as if it had been delivered.
+		const unsent: Outcome = { kind: 'unsent', reason: (error as Error).message };
+		return [items.map((_, item) => outputItem(unsent, item))];
+	}
+	const { scope, runOptions } = setup;
 
 	const outcomes = new Array<Outcome>(items.length);
 	const ready: ReadyItem[] = [];
@@ -63,6 +63,25 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 		throw failed(this, failures, (all) => deliveryMessage(all, countKinds(outcomes), canceled));
 	}
 	return [outcomes.map((outcome, item) => outputItem(outcome, item, optionsOf.get(item)))];
+}
+
+interface Setup {
+	readonly scope: RunScope;
+	readonly runOptions: RunOptions;
+}
+
+/** What all items share; throws a sentence for the person when something about it is wrong. */
+async function setUp(context: IExecuteFunctions, provider: Provider, resume: Resume): Promise<Setup> {
+	const operation = chosenOperation(context, provider);
+	const runOptions = readRunOptions((name, fallback) => context.getNodeParameter(name, 0, fallback));
+	if ('problem' in runOptions) {
+		throw new NodeOperationError(context.getNode(), `Nothing was sent: ${runOptions.problem}`);
+	}
+	const baseUrl = await usableBaseUrl(context, provider);
+	return {
+		scope: { context, provider, operation, baseUrl, keyScope: resume.keyScope ?? keyScopeOf(context) },
+		runOptions,
+	};
 }
 
 /** Delivers what an earlier try of this run has not. */

@@ -29,7 +29,7 @@ export function readRunOptions(read: ReadParameter): RunOptions | { problem: str
 	const given = read(PARAMETER.options, {});
 	const values: Record<string, number> = {};
 	for (const [name, { label, fallback, min, max }] of Object.entries(RUN_OPTIONS)) {
-		const value = isPlainObject(given) && !isBlank(given[name]) ? Number(given[name]) : fallback;
+		const value = isPlainObject(given) && !isBlank(given[name]) ? numberFrom(given[name]) : fallback;
 		if (!Number.isInteger(value) || value < min || value > max) {
 			return { problem: `${label} must be a whole number from ${min} to ${max}` };
 		}
@@ -37,6 +37,11 @@ export function readRunOptions(read: ReadParameter): RunOptions | { problem: str
 	}
 	const { maxRequestsAtOnce, maxWait, timeout } = values as Record<keyof typeof RUN_OPTIONS, number>;
 	return { maxInFlight: maxRequestsAtOnce, maxWaitMs: maxWait * 60_000, timeoutMs: timeout * 1_000 };
+}
+
+/** Text counts as the number in it; `Number` would make numbers of lists and of yes and no too. */
+function numberFrom(value: unknown): number {
+	return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
 
 export interface ItemParameters {
