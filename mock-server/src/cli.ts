@@ -2,6 +2,7 @@
 /** `lead-intake-mock`: the one file that touches process and port. */
 import { Command, InvalidArgumentError } from 'commander';
 import { createMockServer, type MockServer } from './mock-server';
+import { isLoopback } from './own-access';
 import { paintFor, requestLine, startLines } from './terminal';
 
 interface Flags {
@@ -9,6 +10,10 @@ interface Flags {
 	readonly host: string;
 	readonly seed?: number;
 	readonly fill: number;
+	readonly faults?: string;
+	readonly scenario?: string;
+	readonly magicValues: boolean;
+	readonly allowHost?: string[];
 	readonly quiet: boolean;
 }
 
@@ -27,18 +32,33 @@ const program = new Command()
 	.option('--host <address>', 'address to listen on; by any but the default, other machines may reach it', '127.0.0.1')
 	.option('--seed <n>', 'make ids and times repeat', wholeNumber(0, Number.MAX_SAFE_INTEGER))
 	.option('--fill <n>', 'begin with this many records per operation', wholeNumber(0, 100_000), 0)
+	.option('--faults <file>', 'rules of what goes wrong, and scenarios to choose from, as YAML or JSON')
+	.option(
+		'--scenario <name>',
+		'begin in this scenario: flaky, throttled, rush-hour, down, key-revoked or one of the file',
+	)
+	.option('--no-magic-values', 'let no e-mail address or phone number bring an answer of its own')
+	.option('--allow-host <name...>', 'further names under which the records and /__mock may be asked for')
 	.option('--quiet', 'print no line per request', false)
 	.allowExcessArguments(false)
 	.configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
-async function main({ port, host, seed, fill, quiet }: Flags): Promise<void> {
+async function main({ port, host, seed, fill, quiet, magicValues, allowHost, ...flags }: Flags): Promise<void> {
 	const paint = paintFor(process.stdout, process.env);
 	if (!isLoopback(host)) {
 		console.warn(`Warning: on ${host} everyone who can reach this machine can read and write the records`);
 	}
-	const mock = await createMockServer({ port, host, seed });
+	const mock = await createMockServer({ port, host, seed, magicValues, allowedHosts: allowHost });
+	try {
+		if (flags.faults !== undefined) await mock.faults.load(flags.faults);
+		if (flags.scenario !== undefined) mock.faults.scenario(flags.scenario);
+	} catch (error) {
+		await mock.close();
+		throw error;
+	}
 	if (fill > 0) await mock.fill(fill);
 	console.log(startLines(mock.about(), paint));
+	if (flags.scenario !== undefined) console.log(`Scenario: ${flags.scenario}`);
 	if (fill > 0) console.log(`Filled with ${fill} records per operation`);
 	mock.onRequest((observation) => {
 		// What no route knows is always reported: it is most likely a mistake in a path.
@@ -52,10 +72,6 @@ function endWith(mock: MockServer): void {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close());
 	// Whoever reads our output may stop reading (`| head`); that is no reason to crash.
 	process.stdout.on('error', () => void mock.close());
-}
-
-function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** The sentence for an error that starting can end in. */

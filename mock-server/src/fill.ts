@@ -1,13 +1,13 @@
 import { authHeaders, buildRequest, checkInput, type Operation } from '../../contracts';
 import { createFaker } from './faker';
-import type { Judge } from './judge';
+import { act, type Examine } from './judge';
 import { generateLeads } from './leads';
 import { sampleInput } from './sample-input';
 import type { SimulatedVendor } from './simulated-vendor';
 
 export interface Filling {
 	readonly vendors: readonly SimulatedVendor[];
-	readonly judge: Judge;
+	readonly examine: Examine;
 	/** Inputs per operation. */
 	readonly count: number;
 	/** How many were sent before: these are other ones. */
@@ -19,19 +19,19 @@ export interface Filling {
  * Sends generated inputs through every operation, the way a client's request goes.
  * @throws Error when a vendor refuses one: then the contract or the generator is wrong.
  */
-export async function fill({ vendors, judge, count, first, seed }: Filling): Promise<void> {
+export async function fill({ vendors, examine, count, first, seed }: Filling): Promise<void> {
 	const leads = (await generateLeads(first + count, seed)).slice(first);
 	const faker = await createFaker(seed + first);
 	for (const vendor of vendors) {
 		for (const operation of Object.values(vendor.provider.operations)) {
 			for (const [index, lead] of leads.entries()) {
-				send(vendor, operation, sampleInput(operation, lead, first + index + 1, faker), judge);
+				send(vendor, operation, sampleInput(operation, lead, first + index + 1, faker), examine);
 			}
 		}
 	}
 }
 
-function send({ provider, key }: SimulatedVendor, operation: Operation, input: unknown, judge: Judge): void {
+function send({ provider, key }: SimulatedVendor, operation: Operation, input: unknown, examine: Examine): void {
 	const checked = checkInput(operation, input);
 	if (!checked.ok) {
 		const { label, problem } = checked.problems[0]!;
@@ -39,13 +39,14 @@ function send({ provider, key }: SimulatedVendor, operation: Operation, input: u
 	}
 	const request = buildRequest(provider, operation, checked.input);
 	const { pathname } = new URL(request.url);
-	const { answer, what } = judge({
+	const examination = examine({
 		method: request.method,
 		target: pathname,
 		path: pathname,
 		headers: lowerCased({ ...request.headers, ...authHeaders(provider.auth, { apiKey: key }) }),
 		body: { bytes: Buffer.from(JSON.stringify(request.body)) },
 	});
+	const { answer, what } = act(examination);
 	const means = operation.answers[answer ?? '']?.means;
 	if (means !== 'created' && means !== 'existing')
 		throw new Error(`The mock of ${provider.name} refused a generated input: ${what}`);

@@ -1,16 +1,26 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type Judge, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
+import { type AnswerOptions, resetConnection, sendHalf, sendWhole, wireAnswer } from './answer';
+import { answerUnder, type FaultedAnswer } from './fault-answer';
+import type { Faults } from './faults';
+import { act, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
 import type { Observers } from './observation';
 import { isOpenApiPath, openApiAnswer } from './openapi-documents';
+import { accessProblem } from './own-access';
+import type { OwnRoutes } from './own-routes';
 import type { RecordsBrowser } from './records-browser';
 import { readBody } from './request-body';
 import { isOwnPath, OWN_ROUTES, type RouteTable } from './route-table';
 
 export interface HandlerParts {
-	readonly judge: Judge;
+	readonly examine: Examine;
+	readonly faults: Faults;
 	readonly table: RouteTable;
 	readonly records: RecordsBrowser;
 	readonly observers: Observers;
+	/** What is below `/__mock` and does something. */
+	readonly routes: OwnRoutes;
+	/** Names besides loopback under which the mock's own pages are reached, in lower case. */
+	readonly hosts: ReadonlySet<string>;
 	/** What `/__mock/about` answers. */
 	readonly about: () => unknown;
 	/** Largest request body in bytes. */
@@ -20,35 +30,63 @@ export interface HandlerParts {
 const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The mock as a request listener for node:http; listens nowhere by itself. */
-export function createHandler({ judge, table, records, observers, about, bodyLimit }: HandlerParts): RequestListener {
+export function createHandler({
+	examine,
+	faults,
+	table,
+	records,
+	observers,
+	routes,
+	hosts,
+	about,
+	bodyLimit,
+}: HandlerParts): RequestListener {
 	return (request, response) => {
 		const started = performance.now();
 		const method = request.method ?? 'GET';
 		const target = originForm(request.url ?? '/');
 		const path = pathOf(target);
-		const finish = (judgement: Judgement, options: AnswerOptions = {}) => {
-			if (!options.written) writeAnswer(response, judgement, options);
-			observers.tell(judgement, { method, path, ms: performance.now() - started });
-		};
+		const tell = (judgement: Judgement, fault?: string) =>
+			observers.tell(judgement, { method, path, ms: performance.now() - started, fault });
 		if (isOwnPath(path)) {
-			answerOwn(request, response, { method, target, path, headers: request.headers }, finish);
+			answerOwn(request, response, { method, target, path, headers: request.headers }, (judgement, options = {}) => {
+				if (!options.written) sendWhole(response, wireAnswer(judgement, options));
+				tell(judgement);
+			});
 			return;
 		}
-		const judgeWith = (body?: MockRequest['body']) => judge({ method, target, path, headers: request.headers, body });
-		if (!BODY_METHODS.has(method)) {
-			finish(judgeWith());
-			return;
-		}
-		readBody(request, bodyLimit, (body) => finish(judgeWith(body), { close: 'tooLarge' in body && body.unread }));
+		const answerVendor = (body?: MockRequest['body']) => {
+			const close = body !== undefined && 'tooLarge' in body && body.unread;
+			const examination = examine({ method, target, path, headers: request.headers, body });
+			const decision = faults.decide(examination, started);
+			if (decision) {
+				sendUnder(answerUnder(decision, examination), decision.delayMs, response, close, tell);
+				return;
+			}
+			const judgement = act(examination);
+			sendWhole(response, wireAnswer(judgement, { close }));
+			tell(judgement);
+		};
+		if (BODY_METHODS.has(method)) readBody(request, bodyLimit, answerVendor);
+		else answerVendor();
 	};
 
-	/** The mock's own pages: what it knows, and the records. */
+	/** The mock's own pages: what it knows, the records, and what is below `/__mock`. */
 	function answerOwn(
 		request: IncomingMessage,
 		response: ServerResponse,
 		{ method, target, path }: MockRequest,
-		finish: (judgement: Judgement, options?: AnswerOptions) => void,
+		finish: (judgement: Judgement, options?: OwnAnswerOptions) => void,
 	): void {
+		const problem = accessProblem(request, hosts);
+		if (problem !== undefined) {
+			finish(own('key', 403, { error: 'forbidden', message: problem }, problem), { close: true });
+			return;
+		}
+		const isRoute = routes.answer(request, response, target, bodyLimit, ({ judgement, headers }) =>
+			finish(judgement ?? own('passed', 200, undefined, path), { headers, written: !judgement }),
+		);
+		if (isRoute) return;
 		if (method !== 'GET' && method !== 'HEAD') {
 			const message = `${path} can only be read`;
 			const refusal = own('route', 405, { error: 'method_not_allowed', message }, message);
@@ -73,25 +111,39 @@ function own(verdict: Verdict, status: number, body: unknown, what: string): Jud
 	return { verdict, status, body, what };
 }
 
-interface AnswerOptions {
-	/** End the connection: there is more on the wire than the server cares to read. */
-	readonly close?: boolean;
-	readonly headers?: Readonly<Record<string, string>>;
+interface OwnAnswerOptions extends AnswerOptions {
 	/** Somebody else has answered already, or the client has gone. */
 	readonly written?: boolean;
 }
 
-/** The one place where an answer is written. The mark travels in a header, so that bodies stay the vendor's own. */
-function writeAnswer(response: ServerResponse, { status, body, mark }: Judgement, options: AnswerOptions): void {
-	const text = JSON.stringify(body);
-	const headers: Record<string, string | number> = {
-		'content-type': 'application/json',
-		'content-length': Buffer.byteLength(text),
-		...options.headers,
+/** Sends an answer under a fault, `delayMs` later; nothing any more to a client that has gone by then. */
+function sendUnder(
+	{ judgement, ending, headers, fault }: FaultedAnswer,
+	delayMs: number,
+	response: ServerResponse,
+	close: boolean,
+	tell: (judgement: Judgement, fault?: string) => void,
+): void {
+	const send = () => {
+		const answer = wireAnswer(judgement, { close, headers, fault });
+		if (ending === 'whole') sendWhole(response, answer);
+		else if (ending === 'cut-off') sendHalf(response, answer);
+		else if (ending === 'reset') resetConnection(response);
+		tell(judgement, fault);
 	};
-	if (mark) headers['x-mock-mark'] = mark;
-	if (options.close) headers.connection = 'close';
-	response.writeHead(status, headers).end(text);
+	if (delayMs <= 0) {
+		send();
+		return;
+	}
+	const left = () => {
+		clearTimeout(timer);
+		tell({ ...judgement, status: 0, what: 'the client left before its answer came' }, fault);
+	};
+	const timer = setTimeout(() => {
+		response.off('close', left);
+		send();
+	}, delayMs);
+	response.once('close', left);
 }
 
 /** Clients that take the mock for a proxy send the whole address (RFC 9112, 3.2.2). */

@@ -1,5 +1,7 @@
 /** The mock server for programs. Nothing listens until `createMockServer` is called. */
 export type { About, AboutProvider } from './about';
+export type { Fault, FaultFile, FaultInput, FaultRule, LimitRule, RetryAfter, Scenario } from './fault-rules';
+export type { FaultControls, FaultState } from './faults';
 export type { Verdict } from './judge';
 export { generateLeads, type Lead } from './leads';
 export { type CollectionName, createMockServer, type MockServer, type MockServerOptions } from './mock-server';

@@ -1,5 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, type Facts, isPlainObject, type Mark, type Provider, type Reply } from '../../contracts';
+import {
+	type Answer,
+	type Call,
+	type Facts,
+	isPlainObject,
+	type Mark,
+	type Provider,
+	type Reply,
+} from '../../contracts';
 import { type KeyProblem, keyCheck } from './key-check';
 import { parseJson, type RequestBody } from './request-body';
 import { type KnownRoute, type Match, OWN_ROUTES, type RouteTable } from './route-table';
@@ -19,9 +27,10 @@ export interface MockRequest {
 
 /**
  * Which check stopped a request, in the order in which they are made; `passed` when the vendor's own behaviour gave the
- * answer (a duplicate included); `failed` when the mock itself broke.
+ * answer (a duplicate included); `fault` when an injected fault answered before the vendor could act; `failed` when the
+ * mock itself broke.
  */
-export type Verdict = 'key' | 'route' | 'content-type' | 'size' | 'json' | 'fields' | 'passed' | 'failed';
+export type Verdict = 'key' | 'route' | 'content-type' | 'size' | 'json' | 'fields' | 'passed' | 'fault' | 'failed';
 
 /** What is answered to a request, and why. */
 export interface Judgement {
@@ -45,48 +54,93 @@ export interface Judgement {
 	readonly what: string;
 }
 
-export type Judge = (request: MockRequest) => Judgement;
+/** A request that went through the checks; nothing has been written yet. */
+export interface Examination {
+	readonly request: MockRequest;
+	/** Whose route it is, if any vendor's. */
+	readonly vendor?: SimulatedVendor;
+	readonly known?: KnownRoute;
+	/** Its path parameters and query, once a route is known. */
+	readonly params?: Match['params'];
+	readonly query?: Match['query'];
+	/** The body as JSON, if the checks got as far as reading it. */
+	readonly body?: unknown;
+	/** Either the answer of the check that failed, or what the vendor is called with. */
+	readonly next: { readonly stop: Judgement } | { readonly call: Call };
+}
 
 /**
- * The one place where a request is judged, in a server's order: key (401), route (404), content type (415), size (413),
- * JSON (400), fields (the vendor's own status and words), then the vendor's behaviour. Never throws: what breaks inside
- * is answered with a 500 and the verdict `failed`.
+ * The checks, in a server's order: key (401), route (404), content type (415), size (413), JSON (400), fields (the
+ * vendor's own status and words). Never throws and writes nothing.
  */
-export function createJudge(table: RouteTable, vendors: readonly SimulatedVendor[]): Judge {
+export type Examine = (request: MockRequest) => Examination;
+
+/** @see Examine */
+export function createExaminer(table: RouteTable, vendors: readonly SimulatedVendor[]): Examine {
 	const keyChecks = new Map(vendors.map((vendor) => [vendor, keyCheck(vendor.provider.auth, vendor.key)]));
 
 	return (request) => {
 		const match = table.find(request.method, request.target);
-		const vendor = match?.known.vendor ?? table.ownerOf(request.path);
-		if (!vendor) return unknownPath(request, table);
+		const known = match?.known;
+		const vendor = known?.vendor ?? table.ownerOf(request.path);
+		if (!vendor) return { request, next: { stop: unknownPath(request, table) } };
 		try {
-			if (match?.known.route.authenticated !== false) {
+			if (known?.route.authenticated !== false) {
 				const problem = keyChecks.get(vendor)!(request.headers);
-				if (problem) return refusedKey(vendor, match?.known, problem);
+				if (problem) return { request, vendor, known, next: { stop: refusedKey(vendor, known, problem) } };
 			}
-			return match ? judgeMatch(request, match) : unknownRoute(request, vendor, table);
+			if (!match) return { request, vendor, next: { stop: unknownRoute(request, vendor, table) } };
+			return examineMatch(request, match);
 		} catch (error) {
-			return broken(vendor, match?.known, error);
+			return { request, vendor, known, next: { stop: broken(vendor, known, error) } };
 		}
 	};
 }
 
-function judgeMatch(request: MockRequest, { known, params, query }: Match): Judgement {
-	const { vendor, check } = known;
-	const call = { path: params, query, headers: request.headers, world: vendor };
-	if (!request.body) return answered(known, known.route.respond({ ...call, body: {} }));
+/**
+ * Has the vendor act on a request that passed the checks; this is where records are written. Never throws: what breaks
+ * inside is answered with a 500 and the verdict `failed`.
+ */
+export function act({ known, next }: Examination): Judgement {
+	if ('stop' in next) return next.stop;
+	try {
+		return answered(known!, known!.route.respond(next.call));
+	} catch (error) {
+		return broken(known!.vendor, known, error);
+	}
+}
 
-	if (!isJson(request.headers['content-type'])) return stopped(known, 'content-type');
-	if (!('bytes' in request.body)) return stopped(known, 'size');
+function examineMatch(request: MockRequest, { known, params, query }: Match): Examination {
+	const { vendor, check } = known;
+	const call = (body: Record<string, unknown>) => ({
+		path: params,
+		query,
+		headers: request.headers,
+		world: vendor,
+		body,
+	});
+	const examined = (next: Examination['next'], body?: unknown): Examination => ({
+		request,
+		vendor,
+		known,
+		params,
+		query,
+		body,
+		next,
+	});
+	if (!request.body) return examined({ call: call({}) });
+
+	if (!isJson(request.headers['content-type'])) return examined({ stop: stopped(known, 'content-type') });
+	if (!('bytes' in request.body)) return examined({ stop: stopped(known, 'size') });
 	const read = parseJson(request.body.bytes);
-	if ('problem' in read) return stopped(known, 'json', read.problem);
+	if ('problem' in read) return examined({ stop: stopped(known, 'json', read.problem) });
 	if (!check) {
-		if (!isPlainObject(read.value)) return stopped(known, 'json', 'Request body is not a JSON object');
-		return answered(known, known.route.respond({ ...call, body: read.value }));
+		if (isPlainObject(read.value)) return examined({ call: call(read.value) }, read.value);
+		return examined({ stop: stopped(known, 'json', 'Request body is not a JSON object') }, read.value);
 	}
 	const checked = check(read.value);
-	if ('facts' in checked) return invalid(known, checked.facts);
-	return answered(known, known.route.respond({ ...call, body: checked.body }));
+	const next = 'facts' in checked ? { stop: invalid(known, checked.facts) } : { call: call(checked.body) };
+	return examined(next, read.value);
 }
 
 function isJson(contentType: string | undefined): boolean {
@@ -115,7 +169,8 @@ function stopped(known: KnownRoute, verdict: Exclude<keyof typeof STOPS, 'route'
 	return { ...origin(known), status: problem.status, body, verdict, mark: 'assumed', what: problem.message };
 }
 
-function refusedKey(vendor: SimulatedVendor, known: KnownRoute | undefined, problem: KeyProblem): Judgement {
+/** What a vendor says to a key that is missing or wrong. */
+export function refusedKey(vendor: SimulatedVendor, known: KnownRoute | undefined, problem: KeyProblem): Judgement {
 	const { provider } = vendor;
 	const missing = problem === 'missing';
 	const message = missing

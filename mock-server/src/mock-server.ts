@@ -3,10 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { providers as knownProviders, type Provider, type Row } from '../../contracts';
 import { type About, about } from './about';
+import { faultRoutes } from './fault-api';
+import type { FaultRule } from './fault-rules';
+import { type FaultControls, Faults } from './faults';
 import { fill } from './fill';
 import { createHandler } from './handler';
-import { createJudge } from './judge';
+import { createExaminer } from './judge';
 import { type Observer, Observers } from './observation';
+import { OwnRoutes } from './own-routes';
 import { RecordsBrowser } from './records-browser';
 import { RouteTable } from './route-table';
 import { SimulatedVendor } from './simulated-vendor';
@@ -29,6 +33,15 @@ export interface MockServerOptions<P extends Providers = typeof knownProviders> 
 	readonly keys?: Readonly<Partial<Record<keyof P & string, string>>>;
 	/** Told of every request once it is answered. */
 	readonly onRequest?: Observer;
+	/** What goes wrong from the start. */
+	readonly faults?: readonly FaultRule[];
+	/** Whether magic e-mail addresses and phone numbers bring their answers. Default true. */
+	readonly magicValues?: boolean;
+	/**
+	 * Names besides loopback and `host` under which the records and `/__mock` may be asked for (`mock` in a network of
+	 * containers, say). Every other name in a Host header is refused there: it may have been rebound to this address.
+	 */
+	readonly allowedHosts?: readonly string[];
 	/** Largest request body in bytes. Default 1 MiB. */
 	readonly bodyLimit?: number;
 	/** The vendors, by id. Default: all that the product knows. */
@@ -51,7 +64,12 @@ export interface MockServer<P extends Providers = typeof knownProviders> extends
 	 * @returns How many records each collection holds then.
 	 */
 	fill(count: number): Promise<Readonly<Record<CollectionName<P>, number>>>;
-	/** Forgets every record. With a seed, ids and times start over, so that a second run equals the first. */
+	/** What goes wrong: set, added and cleared here, or a scenario switched on by name. */
+	readonly faults: FaultControls;
+	/**
+	 * Forgets every record; faults stay on and start over. With a seed, ids and times start over as well, so that a
+	 * second run equals the first.
+	 */
 	reset(): void;
 	/** What `/__mock/about` says: how to reach each vendor, and how well each of its behaviours is known. */
 	about(): About;
@@ -77,10 +95,26 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	if (seed !== undefined && !Number.isSafeInteger(seed)) throw new TypeError(`A seed is a whole number, not ${seed}`);
 	const vendors = simulate(options.providers ?? knownProviders, options.keys ?? {}, seed);
 	const table = new RouteTable(vendors);
-	const judge = createJudge(table, vendors);
+	const examine = createExaminer(table, vendors);
+	const chance = seed ?? randomInt(2 ** 32);
+	const faults = new Faults(vendors, chance, options.magicValues ?? true);
+	if (options.faults) faults.set(options.faults);
 	const records = new RecordsBrowser(vendors);
 	const observers = new Observers();
 	if (options.onRequest) observers.add(options.onRequest);
+
+	const hosts = new Set([host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase()));
+	const routes = new OwnRoutes([
+		...faultRoutes(faults),
+		{
+			method: 'POST',
+			path: '/__mock/reset',
+			handle: () => {
+				reset();
+				return { body: { reset: true }, what: 'reset' };
+			},
+		},
+	]);
 
 	let url = '';
 	const aboutNow = () => about(url, vendors);
@@ -88,7 +122,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
 		// first; one that sends its request byte by byte is not.
 		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-		createHandler({ judge, table, records, observers, about: aboutNow, bodyLimit }),
+		createHandler({ examine, faults, table, records, observers, routes, hosts, about: aboutNow, bodyLimit }),
 	);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -97,8 +131,12 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	const address = server.address() as AddressInfo;
 	url = urlOf(address);
 
-	const fillSeed = seed ?? randomInt(2 ** 32);
 	let filled = 0;
+	const reset = () => {
+		for (const vendor of vendors) vendor.reset();
+		faults.restart();
+		filled = 0;
+	};
 	let closed: Promise<void> | undefined;
 	const close = () => {
 		closed ??= new Promise<void>((resolve) => {
@@ -115,13 +153,11 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		async fill(count) {
 			const first = filled;
 			filled += count;
-			await fill({ vendors, judge, count, first, seed: fillSeed });
+			await fill({ vendors, examine, count, first, seed: chance });
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
-		reset() {
-			for (const vendor of vendors) vendor.reset();
-			filled = 0;
-		},
+		reset,
+		faults,
 		about: aboutNow,
 		onRequest: (observer) => observers.add(observer),
 		close,

@@ -7,6 +7,8 @@ export interface Observation extends Omit<Judgement, 'body'> {
 	readonly path: string;
 	/** From the last byte of the headers to the answer, in milliseconds. */
 	readonly ms: number;
+	/** Name of the fault that was applied. Where nothing was sent, the status is 0. */
+	readonly fault?: string;
 }
 
 export type Observer = (observation: Observation) => void;
@@ -22,7 +24,7 @@ export class Observers {
 	}
 
 	/** An observer that throws is reported as a process warning: it must not change what a vendor answers. */
-	tell({ body: _body, ...judgement }: Judgement, request: { method: string; path: string; ms: number }): void {
+	tell({ body: _body, ...judgement }: Judgement, request: Pick<Observation, 'method' | 'path' | 'ms' | 'fault'>): void {
 		if (this.#observers.size === 0) return;
 		const observation = { ...judgement, ...request };
 		for (const observer of this.#observers) {

@@ -22,13 +22,16 @@ export function startLines({ mock, records, providers }: About, paint: Paint): s
 
 /** One line per request: time, method, path, status, what. */
 export function requestLine(observation: Observation, at: Date, paint: Paint): string {
-	const { method, path, status, what, provider } = observation;
+	const { method, path, status, provider, fault } = observation;
+	const what =
+		fault === undefined || observation.what.includes(fault) ? observation.what : `${observation.what} (${fault})`;
 	const time = at.toTimeString().slice(0, 8);
 	const who = provider === undefined ? what : `${provider}: ${what}`;
 	return [paint('dim', time), method.padEnd(6), printable(path), paintStatus(status, paint), printable(who)].join(' ');
 }
 
 function paintStatus(status: number, paint: Paint): string {
+	if (status === 0) return paint('red', '---');
 	return paint(status < 300 ? 'green' : status < 500 ? 'yellow' : 'red', String(status));
 }
 

@@ -1,8 +1,10 @@
 /** The command: what it prints, and how it fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { providers } from '../../contracts';
 
@@ -80,6 +82,26 @@ it('with --quiet prints only what no route knows; on another host it warns', asy
 	]);
 });
 
+it('begins with the faults of a file and in a scenario', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'cli-'));
+	const file = join(folder, 'faults.yaml');
+	await writeFile(file, 'scenarios: { monday: { faults: [{ name: slow monday, fault: 504 }] } }');
+	const mock = run('--port', '0', '--faults', file, '--scenario', 'monday');
+	const [, url] = await mock.printed(/listening on (\S+)\n[\s\S]*Scenario: monday/);
+	await fetch(`${url}/v1/prospects`);
+	await mock.printed(/GET +\/v1\/prospects 504 trata: fault: slow monday\n/);
+	mock.child.kill('SIGTERM');
+	await mock.ended;
+
+	await writeFile(file, 'faults:\n- fault: explode\n');
+	const wrong = await run('--port', '0', '--faults', file).ended;
+	expect([wrong.code, wrong.err]).toEqual([
+		1,
+		expect.stringMatching(/^error: .*faults\.yaml:2: faults\.0\.fault.*must be a status, or one of .*\n$/),
+	]);
+	await rm(folder, { recursive: true });
+});
+
 it('fails with one clear line and status 1 whatever is wrong', async () => {
 	const blocker = createServer().listen(0, '127.0.0.1');
 	await once(blocker, 'listening');
@@ -91,6 +113,8 @@ it('fails with one clear line and status 1 whatever is wrong', async () => {
 		[['--seed', '1.5'], /^error: option '--seed <n>'/],
 		[['--fill', '-1'], /^error: option '--fill <n>' .* from 0 to 100000\.$/],
 		[['4010'], /^error: too many arguments/],
+		[['--port', '0', '--scenario', 'flakey'], /^error: There is no scenario "flakey"; there are flaky, throttled/],
+		[['--port', '0', '--faults', 'no.yaml'], /^error: no\.yaml cannot be read: there is no such file$/],
 		[['--port', String(port)], new RegExp(`^error: port ${port} is in use; .*--port 0`)],
 		[
 			['--host', '127.0.0.1.example', '--port', '0'],

@@ -27,7 +27,7 @@ async function raw(bytes: string | Buffer, { hangUp = false } = {}): Promise<str
 	});
 }
 
-const HEAD = `POST ${LEADS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-workspace_test\r\nContent-Type: application/json\r\n`;
+const HEAD = `POST ${LEADS} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-workspace_test\r\nContent-Type: application/json\r\n`;
 
 it.each([
 	['no HTTP at all', 'hello\r\n\r\n', '400'],
@@ -35,10 +35,14 @@ it.each([
 	['a bad length', `${HEAD}Content-Length: abc\r\n\r\n`, '400'],
 	['two lengths', `${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}`, '400'],
 	['a bad chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`, ''],
-	['huge headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
-	['a target that is no path', 'GET * HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
-	['a path of control characters', 'GET /\x9b2J HTTP/1.1\r\nHost: x\r\n\r\n', '4'],
-	['an upgrade', 'GET /records HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', '200'],
+	['huge headers', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
+	['a target that is no path', 'GET * HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+	['a path of control characters', 'GET /\x9b2J HTTP/1.1\r\nHost: localhost\r\n\r\n', '4'],
+	[
+		'an upgrade',
+		'GET /records HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+		'200',
+	],
 ])('%s', async (_what, bytes, status) => {
 	const answer = await raw(Buffer.from(bytes, 'latin1'));
 	expect(answer.slice('HTTP/1.1 '.length)).toMatch(new RegExp(`^${status}`));
@@ -130,7 +134,7 @@ it.each(PROVIDER_IDS)('%s takes any JSON value without a 500', async (id) => {
 
 it('a GET with a body is answered all the same', async () => {
 	const answer = await raw(
-		'GET /records/trata_prospects HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{"a',
+		'GET /records/trata_prospects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{"a',
 	);
 	expect(answer).toMatch(/^HTTP\/1\.1 200/);
 });
