@@ -52,7 +52,7 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 	const delivery = await deliverRest(scope, ready, runOptions, resume, proceed, (item, outcome) => {
 		outcomes[item] = outcome;
 	});
-	this.addExecutionHints(...hintsOf(delivery, provider.name));
+	this.addExecutionHints(...hintsOf({ ...delivery, outcomes }, provider.name));
 	const failures = failuresNow();
 	// n8n runs the node again after an error; also, when it continues, after a first output item that carries one.
 	const mayRunAgain = proceed ? failures[0]?.item === 0 : failures.length > 0;

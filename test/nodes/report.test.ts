@@ -45,6 +45,17 @@ describe('hints', () => {
 		]);
 	});
 
+	it('count those too that an earlier try left in doubt', async () => {
+		await using vendor = await ScriptedVendor.start((_request, response) => answerWith(response, 500, {}));
+		const result = await runNode(trata, {}, people(1), {
+			baseUrl: vendor.url,
+			onError: 'continueRegularOutput',
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(vendor.requests).toHaveLength(1);
+		expect(hintsOf(result)).toMatchObject([{ message: expect.stringContaining('Of 1 item it is not known') }]);
+	});
+
 	it('are not there when there is nothing to say', async () => {
 		await using vendor = await ScriptedVendor.start((_request, response, index) =>
 			index === 0
