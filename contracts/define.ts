@@ -95,6 +95,12 @@ export type Resend =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** Text, unless it says otherwise; never required. */
+export interface QueryParameter {
+	readonly description: string;
+	readonly type?: 'integer';
+}
+
 /** A route that the vendor has. Operations are routes that users work with; the rest serve tests and the mock. */
 export interface Route {
 	readonly method: Method;
@@ -103,6 +109,8 @@ export interface Route {
 	/** Further paths that reach the same route. */
 	readonly otherPaths?: readonly string[];
 	readonly description: string;
+	/** What its query may hold, by name. */
+	readonly query?: Readonly<Record<string, QueryParameter>>;
 	readonly mark: Mark;
 	/** `false` for the routes that hand out keys. */
 	readonly authenticated?: false;

@@ -336,6 +336,13 @@ export const pollybot = defineProvider({
 			method: 'GET',
 			path: '/api/v1/chatbots/{chatbotId}/leads',
 			description: 'List the leads of a chatbot',
+			query: {
+				page: { description: 'Which page, from 1', type: 'integer' },
+				limit: { description: 'Leads per page, 100 at most', type: 'integer' },
+				status: { description: 'Only those with this status' },
+				source: { description: 'Only those from this source' },
+				search: { description: 'What to search for' },
+			},
 			mark: 'public',
 			respond: listLeads,
 		},

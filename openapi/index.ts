@@ -187,7 +187,15 @@ function parameters({ operations }: Provider, route: Route, path: string): Json 
 		} = field ? fieldSchema(field) : unknownId(name, route);
 		return { name, in: 'path', required: true, description, schema, 'x-mark': mark };
 	});
-	return inPath.length > 0 ? { parameters: inPath } : {};
+	const inQuery = Object.entries(route.query ?? {}).map(([name, { description, type = 'string' }]) => ({
+		name,
+		in: 'query',
+		description: `${description}.`,
+		schema: { type },
+		'x-mark': route.mark,
+	}));
+	const every = [...inPath, ...inQuery];
+	return every.length > 0 ? { parameters: every } : {};
 }
 
 /** A parameter of which the contract has the name alone: `leadId` is the ID of the lead. */

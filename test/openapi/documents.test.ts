@@ -46,9 +46,9 @@ it.each(named)('names every operation, path and answer of %s', (_, provider) => 
 it.each(named)('marks every fact of %s', (_, provider) => {
 	const { paths, components } = openApiOf(provider) as OpenApiDocument & { components: Record<string, object> };
 	const facts = Object.values(paths).flatMap((item) => Object.values(item));
-	const properties = Object.entries(components.schemas).flatMap(([name, { properties: of }]) =>
-		name.endsWith('Request') ? Object.values(of as Record<string, object>) : [],
-	);
+	const isRequest = ([name]: [string, object]) => name.endsWith('Request');
+	const schemas = Object.entries(components.schemas);
+	const properties = schemas.filter(isRequest).flatMap(([, { properties: of }]) => Object.values(of as object));
 	const responses = facts.flatMap(({ responses: of }) => Object.values(of as Record<string, object>));
 	const parameters = facts.flatMap(({ parameters: of = [] }) => of as object[]);
 	const marked = [
@@ -56,9 +56,7 @@ it.each(named)('marks every fact of %s', (_, provider) => {
 		...properties,
 		...responses,
 		...parameters,
-		...Object.values(components.schemas).filter(
-			(schema) => !('properties' in schema && !('x-means' in schema) && !('x-mark' in schema)),
-		),
+		...schemas.filter((entry) => !isRequest(entry)).map(([, schema]) => schema),
 		...Object.values(components.securitySchemes),
 		...Object.values(components.headers ?? {}),
 	] as Array<Record<string, unknown>>;
