@@ -10,6 +10,7 @@ interface Flags {
 	readonly host: string;
 	readonly seed?: number;
 	readonly fill: number;
+	readonly journal: number;
 	readonly faults?: string;
 	readonly scenario?: string;
 	readonly magicValues: boolean;
@@ -32,6 +33,7 @@ const program = new Command()
 	.option('--host <address>', 'address to listen on; by any but the default, other machines may reach it', '127.0.0.1')
 	.option('--seed <n>', 'make ids and times repeat', wholeNumber(0, Number.MAX_SAFE_INTEGER))
 	.option('--fill <n>', 'begin with this many records per operation', wholeNumber(0, 100_000), 0)
+	.option('--journal <n>', 'requests to remember; 0 for none', wholeNumber(0, 1_000_000), 1000)
 	.option('--faults <file>', 'rules of what goes wrong, and scenarios to choose from, as YAML or JSON')
 	.option(
 		'--scenario <name>',
@@ -43,12 +45,29 @@ const program = new Command()
 	.allowExcessArguments(false)
 	.configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
-async function main({ port, host, seed, fill, quiet, magicValues, allowHost, ...flags }: Flags): Promise<void> {
+async function main({
+	port,
+	host,
+	seed,
+	fill,
+	quiet,
+	journal,
+	magicValues,
+	allowHost,
+	...flags
+}: Flags): Promise<void> {
 	const paint = paintFor(process.stdout, process.env);
 	if (!isLoopback(host)) {
 		console.warn(`Warning: on ${host} everyone who can reach this machine can read and write the records`);
 	}
-	const mock = await createMockServer({ port, host, seed, magicValues, allowedHosts: allowHost });
+	const mock = await createMockServer({
+		port,
+		host,
+		seed,
+		journal: { entries: journal },
+		magicValues,
+		allowedHosts: allowHost,
+	});
 	try {
 		if (flags.faults !== undefined) await mock.faults.load(flags.faults);
 		if (flags.scenario !== undefined) mock.faults.scenario(flags.scenario);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type AnswerOptions, resetConnection, sendHalf, sendWhole, wireAnswer } from './answer';
+import { type AnswerOptions, resetConnection, sendHalf, sendWhole, type WireAnswer, wireAnswer } from './answer';
 import { answerUnder, type FaultedAnswer } from './fault-answer';
 import type { Faults } from './faults';
+import type { Journal } from './journal';
 import { act, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
 import type { Observers } from './observation';
 import { isOpenApiPath, openApiAnswer } from './openapi-documents';
@@ -17,6 +18,7 @@ export interface HandlerParts {
 	readonly table: RouteTable;
 	readonly records: RecordsBrowser;
 	readonly observers: Observers;
+	readonly journal: Journal;
 	/** What is below `/__mock` and does something. */
 	readonly routes: OwnRoutes;
 	/** Names besides loopback under which the mock's own pages are reached, in lower case. */
@@ -36,6 +38,7 @@ export function createHandler({
 	table,
 	records,
 	observers,
+	journal,
 	routes,
 	hosts,
 	about,
@@ -46,26 +49,32 @@ export function createHandler({
 		const method = request.method ?? 'GET';
 		const target = originForm(request.url ?? '/');
 		const path = pathOf(target);
-		const tell = (judgement: Judgement, fault?: string) =>
-			observers.tell(judgement, { method, path, ms: performance.now() - started, fault });
 		if (isOwnPath(path)) {
 			answerOwn(request, response, { method, target, path, headers: request.headers }, (judgement, options = {}) => {
 				if (!options.written) sendWhole(response, wireAnswer(judgement, options));
-				tell(judgement);
+				observers.tell(judgement, { method, path, ms: performance.now() - started });
 			});
 			return;
 		}
+		const at = Date.now();
 		const answerVendor = (body?: MockRequest['body']) => {
 			const close = body !== undefined && 'tooLarge' in body && body.unread;
 			const examination = examine({ method, target, path, headers: request.headers, body });
+			const done: Done = (judgement, answer, fault) => {
+				const ms = performance.now() - started;
+				const operation = examination.known?.operation;
+				journal.record({ at, ms, request: examination.request, operation, judgement, answer, fault });
+				observers.tell(judgement, { method, path, ms, fault });
+			};
 			const decision = faults.decide(examination, started);
 			if (decision) {
-				sendUnder(answerUnder(decision, examination), decision.delayMs, response, close, tell);
+				sendUnder(answerUnder(decision, examination), decision.delayMs, response, close, done);
 				return;
 			}
 			const judgement = act(examination);
-			sendWhole(response, wireAnswer(judgement, { close }));
-			tell(judgement);
+			const answer = wireAnswer(judgement, { close });
+			sendWhole(response, answer);
+			done(judgement, answer);
 		};
 		if (BODY_METHODS.has(method)) readBody(request, bodyLimit, answerVendor);
 		else answerVendor();
@@ -116,20 +125,23 @@ interface OwnAnswerOptions extends AnswerOptions {
 	readonly written?: boolean;
 }
 
+/** Writes down what became of a request; without an answer when nothing was sent. */
+type Done = (judgement: Judgement, answer: WireAnswer | undefined, fault?: string) => void;
+
 /** Sends an answer under a fault, `delayMs` later; nothing any more to a client that has gone by then. */
 function sendUnder(
 	{ judgement, ending, headers, fault }: FaultedAnswer,
 	delayMs: number,
 	response: ServerResponse,
 	close: boolean,
-	tell: (judgement: Judgement, fault?: string) => void,
+	done: Done,
 ): void {
 	const send = () => {
 		const answer = wireAnswer(judgement, { close, headers, fault });
 		if (ending === 'whole') sendWhole(response, answer);
 		else if (ending === 'cut-off') sendHalf(response, answer);
 		else if (ending === 'reset') resetConnection(response);
-		tell(judgement, fault);
+		done(judgement, ending === 'reset' || ending === 'hang' ? undefined : answer, fault);
 	};
 	if (delayMs <= 0) {
 		send();
@@ -137,7 +149,7 @@ function sendUnder(
 	}
 	const left = () => {
 		clearTimeout(timer);
-		tell({ ...judgement, status: 0, what: 'the client left before its answer came' }, fault);
+		done({ ...judgement, status: 0, what: 'the client left before its answer came' }, undefined, fault);
 	};
 	const timer = setTimeout(() => {
 		response.off('close', left);

@@ -8,12 +8,17 @@ import type { FaultRule } from './fault-rules';
 import { type FaultControls, Faults } from './faults';
 import { fill } from './fill';
 import { createHandler } from './handler';
+import { Journal, type JournalEntry, type JournalLimits } from './journal';
+import { journalRoutes } from './journal-api';
+import { queryJournal, type RequestFilter } from './journal-query';
 import { createExaminer } from './judge';
 import { type Observer, Observers } from './observation';
 import { OwnRoutes } from './own-routes';
 import { RecordsBrowser } from './records-browser';
+import { Redaction } from './redaction';
 import { RouteTable } from './route-table';
 import { SimulatedVendor } from './simulated-vendor';
+import { type Expectation, type Verification, VerificationError, verify } from './verification';
 
 export type Providers = Readonly<Record<string, Provider>>;
 
@@ -35,6 +40,8 @@ export interface MockServerOptions<P extends Providers = typeof knownProviders> 
 	readonly onRequest?: Observer;
 	/** What goes wrong from the start. */
 	readonly faults?: readonly FaultRule[];
+	/** How many requests are remembered. Default: 1,000, and no more than 32 MiB. */
+	readonly journal?: JournalLimits;
 	/** Whether magic e-mail addresses and phone numbers bring their answers. Default true. */
 	readonly magicValues?: boolean;
 	/**
@@ -66,8 +73,17 @@ export interface MockServer<P extends Providers = typeof knownProviders> extends
 	fill(count: number): Promise<Readonly<Record<CollectionName<P>, number>>>;
 	/** What goes wrong: set, added and cleared here, or a scenario switched on by name. */
 	readonly faults: FaultControls;
+	/** What the vendors were asked, the oldest first, without secrets. */
+	requests(filter?: RequestFilter): JournalEntry[];
 	/**
-	 * Forgets every record; faults stay on and start over. With a seed, ids and times start over as well, so that a
+	 * Makes sure that requests like this were made; at least one unless `times` says otherwise.
+	 * @throws VerificationError with the nearest misses when they were not.
+	 */
+	verify(expectation: Expectation): Verification;
+	/** The same without throwing. */
+	verification(expectation: Expectation): Verification;
+	/**
+	 * Forgets every record and the journal; faults stay on and start over. With a seed, ids and times start over as well, so that a
 	 * second run equals the first.
 	 */
 	reset(): void;
@@ -100,12 +116,18 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	const faults = new Faults(vendors, chance, options.magicValues ?? true);
 	if (options.faults) faults.set(options.faults);
 	const records = new RecordsBrowser(vendors);
-	const observers = new Observers();
-	if (options.onRequest) observers.add(options.onRequest);
 
+	const redaction = new Redaction(
+		vendors.map(({ provider }) => provider),
+		vendors.map(({ key }) => key),
+	);
+	const journal = new Journal(redaction, options.journal);
+	const observers = new Observers(redaction);
+	if (options.onRequest) observers.add(options.onRequest);
 	const hosts = new Set([host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase()));
 	const routes = new OwnRoutes([
 		...faultRoutes(faults),
+		...journalRoutes(journal, faults, () => url),
 		{
 			method: 'POST',
 			path: '/__mock/reset',
@@ -122,7 +144,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
 		// first; one that sends its request byte by byte is not.
 		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-		createHandler({ examine, faults, table, records, observers, routes, hosts, about: aboutNow, bodyLimit }),
+		createHandler({ examine, faults, table, records, observers, journal, routes, hosts, about: aboutNow, bodyLimit }),
 	);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -135,6 +157,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	const reset = () => {
 		for (const vendor of vendors) vendor.reset();
 		faults.restart();
+		journal.clear();
 		filled = 0;
 	};
 	let closed: Promise<void> | undefined;
@@ -156,6 +179,13 @@ export async function createMockServer<const P extends Providers = typeof knownP
 			await fill({ vendors, examine, count, first, seed: chance });
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
+		requests: (filter = {}) => queryJournal(journal, filter).reverse(),
+		verify(expectation) {
+			const verification = verify(journal, expectation);
+			if (!verification.ok) throw new VerificationError(verification);
+			return verification;
+		},
+		verification: (expectation) => verify(journal, expectation),
 		reset,
 		faults,
 		about: aboutNow,

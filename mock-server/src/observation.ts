@@ -1,4 +1,5 @@
 import type { Judgement } from './judge';
+import type { Redaction } from './redaction';
 
 /** One request that was answered: what an `onRequest` listener is told. Holds no header and no body. */
 export interface Observation extends Omit<Judgement, 'body'> {
@@ -17,6 +18,8 @@ export type Observer = (observation: Observation) => void;
 export class Observers {
 	readonly #observers = new Set<Observer>();
 
+	constructor(readonly redaction: Redaction) {}
+
 	/** Returns a function that ends the subscription. */
 	add(observer: Observer): () => void {
 		this.#observers.add(observer);
@@ -26,7 +29,7 @@ export class Observers {
 	/** An observer that throws is reported as a process warning: it must not change what a vendor answers. */
 	tell({ body: _body, ...judgement }: Judgement, request: Pick<Observation, 'method' | 'path' | 'ms' | 'fault'>): void {
 		if (this.#observers.size === 0) return;
-		const observation = { ...judgement, ...request };
+		const observation = { ...judgement, ...request, path: this.redaction.text(request.path) };
 		for (const observer of this.#observers) {
 			try {
 				observer(observation);

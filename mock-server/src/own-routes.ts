@@ -22,7 +22,14 @@ export type OwnReply =
 export type OwnHandler = (call: OwnCall) => OwnReply;
 
 /** Says that a request is wrong; `message` is for whoever made it. */
-export class BadRequest extends Error {}
+export class BadRequest extends Error {
+	constructor(
+		message: string,
+		readonly status: 400 | 404 = 400,
+	) {
+		super(message);
+	}
+}
 
 export interface OwnRoute {
 	readonly method: Method;
@@ -99,6 +106,7 @@ function run(handle: OwnHandler, call: OwnCall): OwnAnswer {
 			headers: contentType === undefined ? undefined : { 'content-type': contentType },
 		};
 	} catch (error) {
+		if (error instanceof BadRequest && error.status === 404) return refusal(404, 'not_found', error.message);
 		if (error instanceof BadRequest || error instanceof TypeError) return refusal(400, 'bad_request', error.message);
 		return { judgement: { ...refusal(500, 'mock_failed', String(error)).judgement!, verdict: 'failed' } };
 	}

@@ -48,10 +48,15 @@ export class RecordsBrowser {
 		const name = path.slice(OWN_ROUTES.records.length + 1).split('/')[0]!;
 		if (name === '') return { status: 200, body: this.#list(), verdict: 'passed', what: 'collections' };
 		if (!this.#stores.has(name)) return this.#unknown(name);
+		const url = harmless(target);
+		if (url === undefined) {
+			const message = `A text to look for has at most ${MAX_LIKE_LENGTH} characters`;
+			return { status: 400, body: { error: 'bad_query', message }, verdict: 'fields', what: message };
+		}
 		for (const store of this.#stores.values()) store.all();
 		this.#jsonServer ??= loadJsonServer(this.#stores);
 		const handle = await this.#jsonServer;
-		request.url = target;
+		request.url = url;
 		// A body means nothing here, and json-server's parsers would fail over a malformed one.
 		delete request.headers['content-length'];
 		delete request.headers['transfer-encoding'];
@@ -80,6 +85,45 @@ export class RecordsBrowser {
 			what: `no such collection; the nearest is ${nearest}`,
 		};
 	}
+}
+
+/** Longer, and somebody holds connections open rather than tries out how a page waits. */
+const MAX_DELAY_MS = 1000;
+
+/** A longer text to look for is no text that anybody types. */
+const MAX_LIKE_LENGTH = 200;
+
+/**
+ * A query without json-server's traps: it makes a regular expression of a `_like`, which could keep the server busy for
+ * years, so repetitions and groups are taken literally; and it waits as long as a `_delay` says.
+ * @returns Nothing when a `_like` is too long.
+ */
+function harmless(target: string): string | undefined {
+	const start = target.indexOf('?');
+	if (start < 0 || !/_(like|delay)/.test(decoded(target))) return target;
+	const query = new URLSearchParams();
+	for (const [name, value] of new URLSearchParams(target.slice(start + 1))) {
+		if (/_like(\[|$)/.test(name)) {
+			if (value.length > MAX_LIKE_LENGTH) return undefined;
+			query.append(name, withoutRepetition(value));
+		} else if (name.startsWith('_delay')) {
+			query.append(name, String(Math.min(MAX_DELAY_MS, Number.parseFloat(value) || 0)));
+		} else query.append(name, value);
+	}
+	return `${target.slice(0, start)}?${query}`;
+}
+
+function decoded(target: string): string {
+	try {
+		return decodeURIComponent(target);
+	} catch {
+		return '_like';
+	}
+}
+
+/** What is escaped already stays as it is. */
+function withoutRepetition(expression: string): string {
+	return expression.replace(/\\[\s\S]|[()*+?{}]/g, (part) => (part.length === 1 ? `\\${part}` : part));
 }
 
 async function loadJsonServer(stores: ReadonlyMap<string, MemoryStore>): Promise<RequestListener> {

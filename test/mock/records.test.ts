@@ -93,14 +93,34 @@ it('an unknown collection is 404 and names the nearest', async () => {
 	});
 });
 
-it.each([`${LEADS}?name_like=(`, `${LEADS}?_sort=a&_sort=b`, `${LEADS}?q[a]=b`, `${LEADS}/%ff`])(
-	'%s is a bad query, told in one line',
-	async (path) => {
-		const { status, body } = await ask(await mock, path);
-		expect([status, body.error]).toEqual([400, 'bad_query']);
-		expect(body.message).not.toContain('\n');
-	},
-);
+it.each([
+	`${LEADS}?name_like=[`,
+	`${LEADS}?name_like=${'a'.repeat(201)}`,
+	`${LEADS}?_sort=a&_sort=b`,
+	`${LEADS}?q[a]=b`,
+	`${LEADS}/%ff`,
+])('%s is a bad query, told in one line', async (path) => {
+	const { status, body } = await ask(await mock, path);
+	expect([status, body.error]).toEqual([400, 'bad_query']);
+	expect(body.message).not.toContain('\n');
+});
+
+it('a text to look for is no regular expression, and a delay has an end', async () => {
+	const running = await startMock({ seed: 1 });
+	const name = `${'a'.repeat(40)}(b`;
+	await post(running, 'pollybot', OPERATIONS.pollybot.path, { name, email: 'a@example.com' });
+	const found = async (query: string) => (await ask(running, `${LEADS}?${query}`)).body.length;
+	const started = performance.now();
+	expect(await found(`name_like=${encodeURIComponent('(a+)+$')}`)).toBe(0);
+	expect(await found(`name%5Flike=${encodeURIComponent('(a|a)*$')}`)).toBe(0);
+	expect(await found(`name_like[]=${encodeURIComponent('(a+)+$')}`)).toBe(0);
+	expect(await found('name_like=(B')).toBe(1);
+	expect(await found('name_like=^aa')).toBe(1);
+	expect(await found('name_like=^b')).toBe(0);
+	expect(await found('name_like=(b$')).toBe(1);
+	expect(await found('_delay=60000')).toBe(1);
+	expect(performance.now() - started).toBeLessThan(5000);
+});
 
 it('records are never handed out as a script', async () => {
 	const { headers, text } = await ask(await mock, `${LEADS}?callback=steal&_limit=1`);

@@ -1,0 +1,215 @@
+import { type Mark, type Meaning, type Operation, readAnswer } from '../../contracts';
+import type { WireAnswer } from './answer';
+import type { Judgement, MockRequest, Verdict } from './judge';
+import type { Redaction } from './redaction';
+
+/** One request and what became of it, as `/__mock/requests` and `mock.requests()` show it. Holds no secret. */
+export interface JournalEntry {
+	/** Counts up from 1; starts over with a reset. */
+	readonly id: number;
+	/** When its headers were there, ISO 8601 in UTC; the real time, with a seed too. */
+	readonly time: string;
+	/** Id of the vendor, and the key of the operation or route in its contract. */
+	readonly provider?: string;
+	readonly operation?: string;
+	readonly method: string;
+	readonly path: string;
+	readonly query: Readonly<Record<string, string>>;
+	/** Names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** Parsed where it is JSON, else text. */
+	readonly body?: unknown;
+	/** The check that stopped it, or `passed`, or `fault`. */
+	readonly verdict: Verdict;
+	/** Wire name of the field that failed. */
+	readonly field?: string;
+	/** The contract's name of the answer. */
+	readonly answerName?: string;
+	/** How well it is known that the vendor answers so. */
+	readonly mark?: Mark;
+	/** What the answer says about the input, read as a client reads it; for operations only. */
+	readonly outcome?: Meaning;
+	/** What happened, in a few words for people. */
+	readonly what: string;
+	/** 0 when nothing was sent. */
+	readonly status: number;
+	/** Absent when nothing was sent. */
+	readonly answer?: {
+		readonly status: number;
+		readonly headers: Readonly<Record<string, string>>;
+		readonly body?: unknown;
+	};
+	/** From the last byte of the headers to the answer, in milliseconds. */
+	readonly ms: number;
+	/** Name of the fault that was applied. */
+	readonly fault?: string;
+}
+
+/** What the journal keeps of a request: references only, so that writing one down costs next to nothing. */
+export interface Recorded {
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	readonly ms: number;
+	readonly request: MockRequest;
+	readonly operation?: Operation;
+	readonly judgement: Judgement;
+	/** Absent when nothing was sent. */
+	readonly answer?: WireAnswer;
+	readonly fault?: string;
+}
+
+export interface JournalLimits {
+	/** Requests that are kept; 0 keeps none. Default 1,000. */
+	readonly entries?: number;
+	/** Bytes of bodies and answers that are kept, roughly. Default 32 MiB. */
+	readonly bytes?: number;
+}
+
+/** What an entry takes besides its texts, roughly. */
+const ENTRY_BYTES = 1500;
+
+/** The last requests, the oldest giving way to the newest. Secrets are taken out whenever an entry is read. */
+export class Journal {
+	/** In a ring: the entry with id `n` stands at `n % size`. */
+	readonly #ring: Array<Recorded | undefined> = [];
+	#oldest = 1;
+	#next = 1;
+	#bytes = 0;
+	readonly #watchers = new Set<(id: number | undefined) => void>();
+	readonly #size: number;
+	readonly #maxBytes: number;
+
+	/** @throws TypeError for limits that are no whole numbers. */
+	constructor(
+		readonly redaction: Redaction,
+		{ entries = 1000, bytes = 32 * 1024 * 1024 }: JournalLimits = {},
+	) {
+		for (const limit of [entries, bytes]) {
+			if (!Number.isSafeInteger(limit) || limit < 0)
+				throw new TypeError(`A journal's limit is a whole number, not ${limit}`);
+		}
+		this.#size = entries;
+		this.#maxBytes = bytes;
+	}
+
+	/** How many entries there are. */
+	get size(): number {
+		return this.#next - this.#oldest;
+	}
+
+	record(recorded: Recorded): void {
+		if (this.#size === 0) return;
+		if (this.size === this.#size) this.#forgetOldest();
+		this.#bytes += bytesOf(recorded);
+		const id = this.#next++;
+		this.#ring[id % this.#size] = recorded;
+		while (this.#bytes > this.#maxBytes && this.size > 0) this.#forgetOldest();
+		if (this.#watchers.size > 0) for (const watcher of this.#watchers) watcher(id);
+	}
+
+	get(id: number): JournalEntry | undefined {
+		const recorded = this.recorded(id);
+		return recorded && entryOf(id, recorded, this.redaction);
+	}
+
+	/** What was written down, with its secrets. */
+	recorded(id: number): Recorded | undefined {
+		return id >= this.#oldest && id < this.#next ? this.#ring[id % this.#size] : undefined;
+	}
+
+	/** Ids of all entries, the newest first. */
+	*newestFirst(before = Number.POSITIVE_INFINITY): Generator<number> {
+		for (let id = Math.min(this.#next, before) - 1; id >= this.#oldest; id--) yield id;
+	}
+
+	*oldestFirst(after = 0): Generator<number> {
+		for (let id = Math.max(this.#oldest, after + 1); id < this.#next; id++) yield id;
+	}
+
+	clear(): void {
+		this.#ring.length = 0;
+		this.#oldest = 1;
+		this.#next = 1;
+		this.#bytes = 0;
+		for (const watcher of this.#watchers) watcher(undefined);
+	}
+
+	/** Tells `watcher` the id of every new entry, and nothing when all are forgotten. Returns a function that ends it. */
+	watch(watcher: (id: number | undefined) => void): () => void {
+		this.#watchers.add(watcher);
+		return () => void this.#watchers.delete(watcher);
+	}
+
+	#forgetOldest(): void {
+		const slot = this.#oldest++ % this.#size;
+		this.#bytes -= bytesOf(this.#ring[slot]!);
+		this.#ring[slot] = undefined;
+	}
+}
+
+function bytesOf({ request, answer }: Recorded): number {
+	const sent = request.body && 'bytes' in request.body ? request.body.bytes.length : 0;
+	return ENTRY_BYTES + request.target.length + sent + (answer?.text.length ?? 0);
+}
+
+function entryOf(id: number, recorded: Recorded, redaction: Redaction): JournalEntry {
+	const { at, ms, request, judgement, answer, fault } = recorded;
+	const { provider, operation, verdict, field, answer: answerName, mark, what } = judgement;
+	return {
+		id,
+		time: new Date(at).toISOString(),
+		provider,
+		operation,
+		method: request.method,
+		path: redaction.text(request.path),
+		query: Object.fromEntries(redaction.query(queryOf(request.target))),
+		headers: redaction.headers(request.headers),
+		body: bodyOf(request, redaction),
+		verdict,
+		field,
+		answerName,
+		mark,
+		outcome: outcomeOf(recorded),
+		what: redaction.text(what),
+		status: answer?.status ?? 0,
+		answer: answer && {
+			status: answer.status,
+			headers: redaction.headers(answer.headers),
+			body: parsed(answer.text, redaction),
+		},
+		ms,
+		fault,
+	};
+}
+
+export function queryOf(target: string): URLSearchParams {
+	const start = target.indexOf('?');
+	return new URLSearchParams(start < 0 ? '' : target.slice(start + 1).split('#')[0]);
+}
+
+function bodyOf({ body }: MockRequest, redaction: Redaction): unknown {
+	if (!body) return undefined;
+	return 'bytes' in body ? parsed(body.bytes.toString('utf8'), redaction) : 'too large to be kept';
+}
+
+function parsed(text: string, redaction: Redaction): unknown {
+	if (text === '') return undefined;
+	try {
+		return redaction.json(JSON.parse(text));
+	} catch {
+		// No JSON, or nested deeper than anything can walk.
+		return redaction.text(text);
+	}
+}
+
+/** What an answer says about the input, as a client reads it. */
+export function outcomeOf({ operation, judgement, answer, fault }: Recorded): Meaning | undefined {
+	if (!operation) return undefined;
+	if (!answer) return 'ambiguous';
+	const known = fault === undefined ? operation.answers[judgement.answer ?? ''] : undefined;
+	if (known) return known.means;
+	const headers = Object.fromEntries(
+		Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+	return readAnswer(operation, { status: answer.status, headers, body: answer.text }).means;
+}
