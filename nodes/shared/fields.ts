@@ -20,7 +20,7 @@ export const RUN_OPTIONS = {
 	maxRequestsAtOnce: {
 		label: 'Max Requests at Once',
 		description: 'How many requests may be under way at the same time; the node finds the pace below that by itself',
-		fallback: 100,
+		fallback: 200,
 		min: 1,
 		max: 200,
 	},
