@@ -6,10 +6,10 @@ import {
 	type Credentials,
 	checkInput,
 	type InputOf,
+	keyProblem,
 	type Operation,
 	type Provider,
 	readAnswer,
-	resendIsSafe,
 } from '../contracts';
 import { type Attempt, deliver, type Outcome, readFailure, rejectedBeforeSending, rulesOf } from '../delivery';
 import { host } from './host';
@@ -50,7 +50,8 @@ export type Client<P extends Provider> = {
 export function createClient<const P extends Provider>(provider: P, options: ClientOptions): Client<P> {
 	const problem = options.baseUrl === undefined ? undefined : baseUrlProblem(options.baseUrl);
 	if (problem !== undefined) throw new TypeError(`baseUrl ${problem}`);
-	if (!options.credentials.apiKey.trim()) throw new TypeError(`${provider.name} needs an apiKey`);
+	const wrongKey = keyProblem(options.credentials.apiKey);
+	if (wrongKey !== undefined) throw new TypeError(`apiKey for ${provider.name} ${wrongKey}`);
 	const methods = Object.entries(provider.operations).map(([name, operation]) => [
 		name,
 		method(provider, operation, options),
@@ -76,9 +77,8 @@ function method(provider: Provider, operation: Operation, options: ClientOptions
 		};
 		const { outcomes } = await deliver([input], {
 			...host,
-			...rulesOf(operation),
+			...rulesOf(operation, (checked: typeof input) => checked),
 			send,
-			resendable: () => resendIsSafe(operation, input),
 			maxInFlight: 1,
 			maxWaitMs,
 			signal,

@@ -45,7 +45,8 @@ export function axiosTransport(axios: AxiosLike): Transport {
 			method,
 			url,
 			headers: { ...headers },
-			data: body,
+			// As text: given an object, axios would leave out keys such as "constructor".
+			data: JSON.stringify(body),
 			signal,
 			timeout: timeoutMs,
 			responseType: 'text',

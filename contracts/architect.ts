@@ -115,6 +115,7 @@ const logActivity = defineOperation({
 	groups: {
 		identifiers: {
 			label: 'Prospect Identifiers',
+			placeholder: 'Add Identifier',
 			description:
 				'Who did it. Architect looks the prospect up by these and creates one when none matches. Give at least one, or each activity may start a prospect of its own.',
 		},
@@ -295,7 +296,8 @@ const logActivity = defineOperation({
 		field: 'idempotencyKey',
 		// The field is documented; what a repeated key does is not.
 		mark: 'assumed',
-		lookFor: 'Look for the activity in Architect before you send it again, or use an idempotency key',
+		lookFor:
+			'Look for the activity in Architect before you send it again; with an idempotency key a repeat is harmless',
 	},
 	respond: log,
 });

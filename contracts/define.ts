@@ -121,6 +121,8 @@ export interface Route {
 /** Fields that a form shows together. */
 export interface Group {
 	readonly label: string;
+	/** On the button that adds one of them. */
+	readonly placeholder: string;
 	readonly description: string;
 }
 

@@ -363,9 +363,9 @@ function compacted(given: string): string {
 function toE164(given: string, example: string): Normalized {
 	const compact = compacted(given);
 	if (/^\+[1-9]\d{1,14}$/.test(compact)) return { value: compact };
-	// A spreadsheet that reads +919876543210 as a number drops the plus. From 12 digits on, and without a
-	// leading zero, no country's national numbers are that long: the country code is there. Below that it is a guess.
-	if (/^[1-9]\d{11,14}$/.test(compact)) return { value: `+${compact}` };
+	// A spreadsheet that reads +919876543210 as a number drops the plus. From 12 digits on, and without a leading
+	// zero, national numbers are not that long (but Indonesian mobiles, which start with 8): the country code is there.
+	if (/^(?!8\d{11}$)[1-9]\d{11,14}$/.test(compact)) return { value: `+${compact}` };
 	return { problem: `must be a phone number with its country code, e.g. ${example}` };
 }
 

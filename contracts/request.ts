@@ -117,6 +117,13 @@ export interface Credentials {
 	readonly scheme?: 'bearer' | 'bare';
 }
 
+/** Why a key cannot be sent, in words that follow its name; nothing when it can. The key itself is not in them. */
+export function keyProblem(apiKey: unknown): string | undefined {
+	if (typeof apiKey !== 'string') return 'must be text';
+	if (apiKey.trim() === '') return 'is empty';
+	return /^[\x20-\x7e]+$/.test(apiKey.trim()) ? undefined : 'holds characters that no key has: copy it again';
+}
+
 /** The header that proves who sends. A pasted `Bearer ` and white space around the key are removed. */
 export function authHeaders(auth: Auth, { apiKey, scheme = 'bearer' }: Credentials): Record<string, string> {
 	const key = apiKey.trim().replace(/^bearer\s+/i, '');

@@ -70,7 +70,7 @@ const addToBroadcast = defineOperation({
 		}),
 		phoneNumber: phone({
 			label: 'Phone Number',
-			description: 'Phone number of the lead with its country code',
+			description: 'Phone number of the lead; spaces, dashes and brackets are taken out',
 			example: '919876543210',
 			style: 'digits',
 			// A number in the page's table, a string in its try-it form and in working code.
@@ -159,11 +159,16 @@ const addToBroadcast = defineOperation({
 			body: problem,
 		},
 		skipped: {
-			status: [200, 400, 409, 422],
+			status: 200,
 			description: 'The list has the number already; nothing was added',
+			// Nobody documents what skip answers: only a sentence that says just this is taken for it.
 			schema: z.looseObject({
-				success: z.union([yes, no]),
-				message: z.string().regex(/already exists?\b|\bduplicate (lead|number|entry|record)|\bskipped\b/i),
+				success: yes,
+				message: z
+					.string()
+					.regex(
+						/^(the )?(lead|number|phone number) (already exists|was skipped|skipped)\b|^duplicate (lead|number)\b/i,
+					),
 			}),
 			means: 'existing',
 			mark: 'assumed',
@@ -328,7 +333,7 @@ export const smartflo = defineProvider({
 	assumptions: [
 		'What the success body holds beyond success and message',
 		'The bodies of 400, 401, 404 and 422',
-		'That skip answers 200 with success true and a message that says so; read as existing with success false too',
+		'That skip answers 200 with success true and a message that says so',
 		'Every broadcast ID exists, except "does-not-exist"; each has one list, under the same ID',
 	],
 });

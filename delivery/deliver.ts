@@ -1,4 +1,4 @@
-import type { Limit, Operation } from '../contracts';
+import { type CheckedInput, type Limit, type Operation, resendIsSafe } from '../contracts';
 import { type Attempt, type Outcome, settle } from './outcome';
 import { type Departure, Pace } from './pace';
 import { announcedBudget, retryAfterMs } from './wait-hints';
@@ -31,8 +31,8 @@ export interface DeliveryOptions<Input> extends Host {
 	readonly signal?: AbortSignal;
 	/** When the first so many answers are all rejections, nothing more is sent. Default: never. */
 	readonly stopAfterRejections?: number;
-	/** What to look for when it is not known whether an input was written; is the way out. */
-	readonly lookFor?: string;
+	/** What to do when it is not known whether an input was written; is the way out. */
+	readonly lookFor?: (input: Input) => string;
 	/** Whether an input may have been written before this run: a repeat that the vendor recognizes is then ours. */
 	readonly inDoubt?: (index: number) => boolean;
 	/** Whether outcomes keep the whole answer. */
@@ -41,15 +41,21 @@ export interface DeliveryOptions<Input> extends Host {
 	readonly onOutcome?: (outcome: Outcome, index: number) => void;
 }
 
-/** What a contract says about delivering to an operation. */
-export function rulesOf({
-	limits,
-	resend,
-}: Operation): Pick<DeliveryOptions<unknown>, 'limits' | 'recognizedBy' | 'lookFor'> {
+/** What a contract says about delivering to an operation; `inputOf` finds the contract's input in the loop's. */
+export function rulesOf<Input>(
+	operation: Operation,
+	inputOf: (input: Input) => CheckedInput,
+): Pick<DeliveryOptions<Input>, 'limits' | 'recognizedBy' | 'resendable' | 'lookFor'> {
+	const { limits, resend } = operation;
+	const resendable = (input: Input): boolean => resendIsSafe(operation, inputOf(input));
 	return {
 		limits,
 		recognizedBy: resend.safe === 'always' ? resend.recognizedBy : undefined,
-		lookFor: resend.safe === 'always' ? undefined : resend.lookFor,
+		resendable,
+		lookFor: (input) =>
+			resend.safe === 'always' || resendable(input)
+				? 'Send it again: a repeat is recognized and written once'
+				: resend.lookFor,
 	};
 }
 
@@ -250,7 +256,7 @@ class Run<Input> {
 		item.inDoubt = true;
 		item.doubt = attempt;
 		if (item.tries >= MOST_TRIES || !this.#options.resendable(this.#inputs[item.index]!)) {
-			this.#end(item, this.#settled(attempt));
+			this.#end(item, this.#settled(item, attempt));
 			return;
 		}
 		const most = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (item.tries - 1));
@@ -266,7 +272,7 @@ class Run<Input> {
 		this.#goodAnswers++;
 		const budget = announcedBudget(attempt.headers, this.#options.limits ?? [], now);
 		if (budget) this.#pace.announced(now, departure, budget.remaining, budget.resetMs);
-		const outcome = this.#settled(attempt);
+		const outcome = this.#settled(item, attempt);
 		switch (outcome.kind) {
 			case 'created':
 				if (outcome.record && this.#options.recognizedBy) this.#createdIds.add(outcome.record.id);
@@ -315,8 +321,8 @@ class Run<Input> {
 		return this.#options.targetOf?.(this.#inputs[index]!) ?? '';
 	}
 
-	#settled(attempt: Attempt): Outcome {
-		return settle(attempt, this.#options.keepAnswers ?? false, this.#options.lookFor);
+	#settled(item: Item, attempt: Attempt): Outcome {
+		return settle(attempt, this.#options.keepAnswers ?? false, this.#lookFor(item));
 	}
 
 	/**
@@ -356,15 +362,19 @@ class Run<Input> {
 	}
 
 	/** An input that may have been written is never called unsent. */
-	#unsent({ inDoubt, doubt, status }: Item, outcome: Outcome): Outcome {
+	#unsent(item: Item, outcome: Outcome): Outcome {
+		const { inDoubt, doubt, status } = item;
 		if (!inDoubt) return status === undefined ? outcome : { ...outcome, status };
-		if (doubt) return this.#settled(doubt);
-		const { lookFor } = this.#options;
+		if (doubt) return this.#settled(item, doubt);
 		return {
 			kind: 'unknown',
 			reason: `it was sent before and no trustworthy answer came; now ${outcome.reason}`,
-			wayOut: lookFor,
+			wayOut: this.#lookFor(item),
 		};
+	}
+
+	#lookFor({ index }: Item): string | undefined {
+		return this.#options.lookFor?.(this.#inputs[index]!);
 	}
 }
 

@@ -19,8 +19,7 @@ interface Flags {
 
 function portNumber(text: string): number {
 	const port = Number(text);
-	if (!Number.isInteger(port) || port < 0 || port > 65_535)
-		throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
+	if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
 	return port;
 }
 

@@ -17,6 +17,9 @@ export interface Tally {
 	readonly problems: readonly string[];
 }
 
+/** A list with a wrong column fails in every line; so many lines say enough. */
+const MOST_PROBLEMS = 5;
+
 /** Counts outcomes over a workflow's own nodes, from the items that they put out. */
 export function tally(name: string, workflow: WorkflowFile, run: IRun, inputs: number, ms: number): Tally {
 	const problems: string[] = [];
@@ -31,10 +34,13 @@ export function tally(name: string, workflow: WorkflowFile, run: IRun, inputs: n
 		for (const { json } of items) {
 			const kind = outcomeOf(json);
 			counts[kind === 'created' || kind === 'existing' || kind === 'rejected' ? kind : 'other']++;
-			if (typeof json.error === 'string' && kind !== 'existing') problems.push(`${node.name}, ${json.error}`);
+			if (typeof json.error === 'string' && kind !== 'existing')
+				problems.push(`${node.name}, item ${String((json.details as IDataObject).item)}: ${json.error}`);
 		}
 	}
-	return { workflow: name, inputs, ...counts, ms, problems };
+	const shown = problems.slice(0, MOST_PROBLEMS);
+	if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more like these`);
+	return { workflow: name, inputs, ...counts, ms, problems: shown };
 }
 
 function outcomeOf(json: IDataObject): OutcomeKind {

@@ -56,6 +56,11 @@ export function authenticateFor({ auth }: Provider) {
 	};
 }
 
+/** Every status of redirection and failure, except some. */
+function statusesBut(accepted: readonly number[]): number[] {
+	return Array.from({ length: 300 }, (_, index) => 300 + index).filter((status) => !accepted.includes(status));
+}
+
 const DOWN = [429, 500, 502, 503, 504];
 const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
 
@@ -91,7 +96,8 @@ export function connectionTest({
 			headers: { accept: 'application/json', 'content-type': 'application/json' },
 			...(test.query === undefined ? {} : { qs: { ...test.query } }),
 			...(test.body === undefined ? {} : { body: test.body as unknown as object }),
-			ignoreHttpStatusErrors: { ignore: true, except: failing.map(({ status }) => status) },
+			// n8n takes every status as an error, or all but a list: the list is every one that is not accepted.
+			...(accepts.length === 0 ? {} : { ignoreHttpStatusErrors: { ignore: true, except: statusesBut(accepts) } }),
 			disableFollowRedirect: true,
 		},
 		// n8n's type wants one kind of rule; its tester takes both, each at its own time.

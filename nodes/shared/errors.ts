@@ -20,6 +20,7 @@ export function sentenceOf({ reason, wayOut, field, kind, problems }: Outcome): 
 
 /** Nothing was sent, since some inputs are not valid. */
 export function invalidInputMessage(failures: readonly Failure[], total: number): string {
+	if (total === 1) return `Nothing was sent. ${sentenceOf(failures[0]!.outcome)}`;
 	const are = failures.length === 1 ? 'is' : 'are';
 	return `Nothing was sent, since ${failures.length} of ${items(total)} ${are} not valid. ${listed(failures)}. Correct the input, or set On Error to continue so that the others go out`;
 }
@@ -34,6 +35,7 @@ export function deliveryMessage(
 	canceled: boolean,
 ): string {
 	const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+	if (total === 1 && !canceled) return sentenceOf(failures[0]!.outcome);
 	const fates = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
 	// What stopped the run comes first; the items that were only held back by it say nothing new.
 	const telling = failures.filter(({ outcome }) => outcome.kind !== 'unsent');

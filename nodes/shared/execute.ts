@@ -1,6 +1,6 @@
 /** Binds contracts and delivery to n8n: items in, outcomes out. */
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError, sleep } from 'n8n-workflow';
-import { baseUrlProblem, type Operation, type Provider, resendIsSafe } from '../../contracts';
+import { baseUrlProblem, keyProblem, type Operation, type Provider, resendIsSafe } from '../../contracts';
 import { type Delivery, deliver, type Outcome, type OutcomeKind, rulesOf } from '../../delivery';
 import { deliveryMessage, type Failure, invalidInputMessage } from './errors';
 import { isSuccess, outputItem } from './output';
@@ -77,7 +77,7 @@ async function setUp(context: IExecuteFunctions, provider: Provider, resume: Res
 	if ('problem' in runOptions) {
 		throw new NodeOperationError(context.getNode(), `Nothing was sent: ${runOptions.problem}`);
 	}
-	const baseUrl = await usableBaseUrl(context, provider);
+	const baseUrl = await usableCredential(context, provider);
 	return {
 		scope: { context, provider, operation, baseUrl, keyScope: resume.keyScope ?? keyScopeOf(context) },
 		runOptions,
@@ -107,9 +107,8 @@ async function deliverRest(
 	const progress = progressOf(context, provider.name, rest.length, host.now);
 	return await deliver(rest, {
 		...host,
-		...rulesOf(operation),
+		...rulesOf(operation, ({ input }: ReadyItem) => input),
 		send: async ({ request }) => await sendOnce({ context, provider, operation, timeoutMs }, request),
-		resendable: ({ input }) => resendIsSafe(operation, input),
 		targetOf: ({ request }) => request.url,
 		inDoubt: (index) => doubted.has(rest[index]!.item),
 		maxInFlight,
@@ -136,12 +135,18 @@ function chosenOperation(context: IExecuteFunctions, provider: Provider): Operat
 	return chosen;
 }
 
-async function usableBaseUrl(context: IExecuteFunctions, provider: Provider): Promise<string> {
-	const { baseUrl } = await context.getCredentials<{ baseUrl?: string }>(provider.credential);
-	const address = baseUrl?.trim() || provider.baseUrl.default;
-	const problem = baseUrlProblem(address);
-	if (problem === undefined) return address;
-	throw new NodeOperationError(context.getNode(), `Nothing was sent: Base URL in the credential ${problem}`);
+/** The base URL of a credential that can be used; what cannot be is told apart from what a vendor refuses. */
+async function usableCredential(context: IExecuteFunctions, provider: Provider): Promise<string> {
+	const credential = await context.getCredentials<{ baseUrl?: string; apiKey?: unknown }>(provider.credential);
+	const address = credential.baseUrl?.trim() || provider.baseUrl.default;
+	const wrongAddress = baseUrlProblem(address);
+	const wrongKey = keyProblem(credential.apiKey);
+	if (wrongAddress === undefined && wrongKey === undefined) return address;
+	const what =
+		wrongKey === undefined
+			? `Base URL in the credential ${wrongAddress}`
+			: `${provider.auth.label} in the credential ${wrongKey}`;
+	throw new NodeOperationError(context.getNode(), `Nothing was sent: ${what}`);
 }
 
 function failed(

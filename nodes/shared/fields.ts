@@ -33,7 +33,7 @@ export const RUN_OPTIONS = {
 	},
 	timeout: {
 		label: 'Timeout (Seconds)',
-		description: 'How long to wait at most for one answer',
+		description: 'How long to wait at most for an answer, or for the next part of it',
 		fallback: 30,
 		min: 1,
 		max: 300,
@@ -63,7 +63,7 @@ export function nodeProperties(provider: Provider): INodeProperties[] {
 		...resources.map((resource) =>
 			operationProperty(operations.filter((operation) => operation.resource.value === resource.value)),
 		),
-		...operations.flatMap(operationForm),
+		...operations.flatMap((operation) => operationForm(provider, operation)),
 	];
 }
 
@@ -80,15 +80,15 @@ function operationProperty(operations: readonly Operation[]): INodeProperties {
 }
 
 /** Shown when the operation is the chosen one: required fields, groups, Additional Fields, Options. */
-function operationForm(operation: Operation): INodeProperties[] {
+function operationForm(provider: Provider, operation: Operation): INodeProperties[] {
 	const entries = Object.entries(operation.fields);
 	const at = (place: ReturnType<typeof placeOf>) => entries.filter(([, field]) => placeOf(field) === place);
 	const groups = Object.entries(operation.groups ?? {}).map(
-		([name, { label, description }]): INodeProperties => ({
+		([name, { label, description, placeholder }]): INodeProperties => ({
 			displayName: label,
 			name,
 			type: 'collection',
-			placeholder: 'Add Identifier',
+			placeholder,
 			default: {},
 			description,
 			options: alphabetical(
@@ -122,7 +122,7 @@ function operationForm(operation: Operation): INodeProperties[] {
 			default: {},
 			options: alphabetical([
 				...at('options').flatMap(([key, field]) => optionProperties(key, field)),
-				...ifExistsProperty(operation),
+				...ifExistsProperty(provider, operation),
 				...Object.entries(RUN_OPTIONS).map(
 					([name, { label, description, fallback, min, max }]): INodeProperties => ({
 						displayName: label,
@@ -154,7 +154,7 @@ function operationForm(operation: Operation): INodeProperties[] {
 	return form.map((property) => ({ ...property, displayOptions: { show } }));
 }
 
-function ifExistsProperty({ ifExists }: Operation): INodeProperties[] {
+function ifExistsProperty({ name }: Provider, { ifExists }: Operation): INodeProperties[] {
 	if (!ifExists) return [];
 	return [
 		{
@@ -166,7 +166,7 @@ function ifExistsProperty({ ifExists }: Operation): INodeProperties[] {
 				{ name: ifExists.accept, value: 'accept' },
 			],
 			default: 'fail',
-			description: 'What to do when the vendor has it already',
+			description: `What to do when ${name} has it already`,
 		},
 	];
 }

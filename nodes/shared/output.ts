@@ -34,11 +34,13 @@ function delivered({ kind, record, answer }: Outcome, options?: ItemOptions): ID
 }
 
 function failed(outcome: Outcome, item: number): IDataObject {
-	const { kind, reason, wayOut, field, problems, status } = outcome;
+	const { kind, reason, wayOut, field, problems, status, record, answer } = outcome;
 	const details: IDataObject = { outcome: kind, item, reason };
 	if (wayOut !== undefined) details.wayOut = wayOut;
 	if (field) details.field = field.label;
 	if (problems) details.problems = problems.map((problem) => ({ ...problem }));
 	if (status !== undefined) details.statusCode = status;
+	if (record) details.record = record as IDataObject;
+	if (answer) details.body = answer.body as IDataObject;
 	return { error: sentenceOf(outcome), details };
 }

@@ -87,7 +87,7 @@ export function readParameters(operation: Operation, read: ReadParameter): ItemP
 	const keyField = idempotencyField(operation);
 	const mode = keyField === undefined ? undefined : (options[keyField + PARAMETER.modeSuffix] ?? 'automatic');
 	if (keyField !== undefined && mode !== 'custom') delete input[keyField];
-	if (keyField !== undefined && mode === 'custom' && !input[keyField]) {
+	if (keyField !== undefined && mode === 'custom' && isBlank(input[keyField])) {
 		const { label } = operation.fields[keyField]!;
 		problems.push({
 			field: keyField,
@@ -132,13 +132,15 @@ function entriesOf(value: unknown, name: string): unknown {
 
 function pairsAndJson(pairs: unknown, json: unknown): { value: unknown } | { problem: string } {
 	const entries = entriesOf(pairs, PARAMETER.pairs);
-	if (!Array.isArray(entries) || entries.length === 0) return { value: isBlank(json) ? entries : json };
+	if (!Array.isArray(entries)) return { value: isBlank(json) ? entries : json };
 	const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-	for (const entry of entries as Array<{ name?: unknown; value?: unknown }>) {
-		if (isBlank(entry.name) && isBlank(entry.value)) continue;
-		if (isBlank(entry.name)) return { problem: 'has a value without a name' };
-		object[String(entry.name).trim()] = entry.value;
+	for (const { name, value } of entries as Array<{ name?: unknown; value?: unknown }>) {
+		if (isBlank(name) && isBlank(value)) continue;
+		if (isBlank(name)) return { problem: 'has a value without a name' };
+		if (typeof name === 'object') return { problem: 'has a name that is not text' };
+		object[String(name).trim()] = value;
 	}
+	if (Object.keys(object).length === 0) return { value: json };
 	if (isBlank(json)) return { value: object };
 	const base = typeof json === 'string' ? parsed(json) : json;
 	if (!isPlainObject(base)) return { problem: 'is given as pairs and as JSON: then the JSON has to be an object' };

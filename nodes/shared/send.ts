@@ -1,5 +1,5 @@
 /** One request through n8n: its proxies, its certificates, its credential, its Stop button. */
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { type ApiRequest, type Operation, type Provider, readAnswer } from '../../contracts';
 import { type Attempt, readFailure } from '../../delivery';
 
@@ -19,7 +19,8 @@ export async function sendOnce(
 		method,
 		url,
 		headers: { ...headers },
-		body: body as IDataObject,
+		// As text: given an object, the HTTP library would leave out keys such as "constructor".
+		body: JSON.stringify(body),
 		timeout: timeoutMs,
 		// The answer is read by the contract: as text, whatever its status, from this address and no other. Since no
 		// status is an error, n8n does not send again on a 401 either.

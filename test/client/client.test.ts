@@ -121,7 +121,7 @@ it('uses the caller’s axios, interceptors and all', async () => {
 
 it.each([
 	[{ credentials: { apiKey: 'key' }, baseUrl: 'nowhere' }, /baseUrl must be a web address/],
-	[{ credentials: { apiKey: ' ' } }, /Trata needs an apiKey/],
+	[{ credentials: { apiKey: ' ' } }, /apiKey for Trata is empty/],
 ])('refuses to be made wrongly', (options, message) => {
 	expect(() => createClient(providers.trata, options)).toThrow(message);
 });

@@ -81,7 +81,10 @@ describe('one input', () => {
 	});
 
 	it('is left in doubt where sending it again could make two', async () => {
-		const { outcomes, tries } = await run([[reading('ambiguous')]], { resendable: () => false, lookFor: 'Look there' });
+		const { outcomes, tries } = await run([[reading('ambiguous')]], {
+			resendable: () => false,
+			lookFor: () => 'Look there',
+		});
 		expect(outcomes).toMatchObject([{ kind: 'unknown', reason: 'the vendor said ambiguous', wayOut: 'Look there' }]);
 		expect(tries).toEqual([1]);
 	});
@@ -183,7 +186,7 @@ describe('a vendor that takes nothing', () => {
 	it('leaves an input in doubt that was sent before everything stopped', async () => {
 		const { outcomes } = await run([[reading('created')], [reading('ambiguous'), unreachable]], {
 			maxWaitMs: 5_000,
-			lookFor: 'Look there',
+			lookFor: () => 'Look there',
 		});
 		expect(outcomes[1]).toMatchObject({
 			kind: 'unknown',

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rewritten } from '../../docs/readme';
+import { readLeads } from '../../examples/leads-file';
 import { columnsOf, EXAMPLES, ownNodes, readExample } from '../../examples/workflows';
 import { providers } from '../../index';
 import { catalog } from '../nodes/in-engine';
@@ -64,20 +65,35 @@ describe('npm start', () => {
 			'mine.csv',
 			`${header}\nAda,ada@example.com,+442079460958,A,B,C,https://www.linkedin.com/in/ada,web,\nBob,nowhere,12,A,B,C,,web,`,
 		);
-		const { status, stderr } = start('--once', '--port', '0', '--input', input);
+		const { status, stdout, stderr } = start('--once', '--port', '0', '--input', input);
 		expect(status).toBe(1);
-		expect(stderr).toContain(
-			'trata: Nothing was sent, since 1 of 2 items is not valid. Item 1: Email must be an email address',
-		);
-		expect(stderr).toContain(
-			'smartflo: Nothing was sent, since 1 of 2 items is not valid. Item 1: Phone Number must be a phone number',
-		);
+		expect(stderr).toContain('trata: Trata, item 1: Email must be an email address');
+		expect(stderr).toContain('smartflo: Smartflo, item 1: Phone Number must be a phone number of 6 to 15 digits');
+		expect(stdout).toMatch(/│ trata +│ +2 │ +1 │ +0 │ +1 │/);
 		expect(stderr).not.toMatch(/^\s+at /m);
+	});
+
+	it.each([
+		['semicolons', (text: string) => Buffer.from(text.replaceAll(',', ';'))],
+		['UTF-16', (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])],
+	])('reads a list with %s, as spreadsheets write them', (_, encoded) => {
+		const text = `${header}\nZoë,zoe@example.com,+442079460958,A,B,C,https://www.linkedin.com/in/zoe,web,`;
+		const input = path.join(folder, 'sheet.csv');
+		writeFileSync(input, encoded(text));
+		const leads = readLeads(input, header.split(','));
+		expect(leads).toMatchObject([{ name: 'Zoë', email: 'zoe@example.com' }]);
+	});
+
+	it('says that a list is in an encoding that it cannot tell', () => {
+		const input = path.join(folder, 'latin1.csv');
+		writeFileSync(input, Buffer.from(`${header}\nZoë`, 'latin1'));
+		expect(() => readLeads(input, [])).toThrow(/is neither UTF-8 nor UTF-16 text/);
 	});
 
 	it.each([
 		['a file that is not there', ['--input', 'nowhere.csv'], /^nowhere\.csv cannot be read: there is no such file\n$/],
 		['an unknown flag', ['--twice'], /^error: unknown option '--twice'/],
+		['an empty port', ['--port', ''], /It has to be a number from 0 to 65535\.\n$/],
 		['a port that is none', ['--port', 'http'], /It has to be a number from 0 to 65535\.\n$/],
 	])('says in one line what is wrong with %s', (_, flags, message) => {
 		const { status, stderr } = start('--once', ...flags);

@@ -153,6 +153,8 @@ describe('an item is read from the form', () => {
 			{ metadataJson: '={{ { a: 1, plan: 2 } }}', metadata: { pair } },
 			{ metadataJson: '[1]' },
 			{ metadata: {} },
+			{ metadata: { pair: [] } },
+			{ metadata: { pair: [{}] } },
 		];
 		for (const additionalFields of additional) {
 			await runNode(pollybot, { ...lead, additionalFields }, people(1), { baseUrl: vendor.url });
@@ -268,8 +270,7 @@ describe('what a vendor refuses altogether', () => {
 	it('says so in stop mode, in words and without the key', async () => {
 		await using mock = await createMockServer();
 		const { error } = await runNode(trata, {}, people(1), { baseUrl: mock.url, apiKey: 'wrong-but-secret' });
-		expect(error).toContain('Not all of 1 item were delivered (1 refused). Item 0: ');
-		expect(error).toContain('Check the API token in the credential');
+		expect(error).toBe('Invalid API token. Check the API token in the credential');
 		expect(error).not.toContain('wrong-but-secret');
 	});
 
@@ -312,7 +313,7 @@ describe('answers that cannot be trusted', () => {
 	])('%s leaves it open whether the prospect exists, and says what to look for', async (_, status, body) => {
 		await using vendor = await ScriptedVendor.start((_request, response) => answerWith(response, status, body));
 		const { error } = await runNode(trata, {}, people(1), { baseUrl: vendor.url });
-		expect(error).toContain('(1 unknown). Item 0: It is not known whether this was written');
+		expect(error).toMatch(/^It is not known whether this was written: /);
 		expect(error).toContain('Look for it in Trata by its email or phone number');
 	});
 
@@ -386,3 +387,53 @@ it.each(Object.values<product.Provider>(product.providers))(
 		expect(main).toHaveLength(1);
 	},
 );
+
+it('sends keys that every object inherits like any other', async () => {
+	await using vendor = await ScriptedVendor.start((_, response) =>
+		answerWith(response, 400, { code: 'NO', message: 'no' }),
+	);
+	const payload = '{"constructor":"Ferrari","deep":{"prototype":1,"__proto__":2}}';
+	await runNode(architect, { source: 'form', payload }, people(1), { baseUrl: vendor.url });
+	expect(JSON.stringify((vendor.requests[0]!.body as IDataObject).payload)).toBe(payload);
+});
+
+it('lets one unknown chatbot stop nobody but the items for it', async () => {
+	await using mock = await createMockServer();
+	const items = people(40).map((person, n) => ({ ...person, bot: n % 4 === 0 ? 'does-not-exist' : `cb_${n % 4}` }));
+	const { main, errors } = await runNode(pollybot, { ...lead, chatbotId: '={{ $json.bot }}' }, items, {
+		baseUrl: mock.url,
+		onError: 'continueErrorOutput',
+	});
+	expect([main.length, errors.length]).toEqual([30, 10]);
+});
+
+it.each([undefined, 42, '  ', 'ключ'])(
+	'refuses the key %s before anything is sent, without repeating it',
+	async (apiKey) => {
+		const { error } = await runNode(trata, {}, people(1), {
+			baseUrl: 'http://127.0.0.1:9',
+			credential: { apiKey } as IDataObject,
+		});
+		expect(error).toMatch(/^Nothing was sent: API Token in the credential (must be text|is empty|holds characters)/);
+		expect(error).not.toContain('ключ');
+	},
+);
+
+it('takes a custom idempotency key of blanks for none at all, and says so', async () => {
+	const options = { idempotencyKeyMode: 'custom', idempotencyKey: '   ' };
+	const { error } = await runNode(architect, { source: 'form', options }, people(1), { baseUrl: 'http://127.0.0.1:9' });
+	expect(error).toContain('Custom Idempotency Key is empty');
+});
+
+it('says of a single item just what is wrong with it', async () => {
+	await using mock = await createMockServer();
+	const invalid = await runNode(pollybot, lead, [{ name: 'A', email: 'nowhere' }], { baseUrl: mock.url });
+	expect(invalid.error).toBe('Nothing was sent. Email must be an email address, e.g. john.doe@example.com');
+	await runNode(pollybot, lead, people(1), { baseUrl: mock.url });
+	const twice = await runNode(pollybot, lead, people(1), { baseUrl: mock.url });
+	expect(twice.error).toBe(
+		'A lead with this email already exists in your workspace. Set "If Lead Exists" to "Return Its ID" to carry on with it',
+	);
+	const { errors } = await runNode(pollybot, lead, people(1), { baseUrl: mock.url, onError: 'continueErrorOutput' });
+	expect(errors[0]!.json.details).toMatchObject({ record: { id: mock.records('pollybot_leads')[0]!.id } });
+});
