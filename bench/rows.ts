@@ -119,6 +119,7 @@ async function* many({ arena, quick, atOnce }: Setup): AsyncGenerator<Line> {
 		arena.once(contestant, leads, options),
 	);
 	const ms = (contestant: Contestant): number => median(runs.get(contestant)!, (run) => run.ms).ms;
+	const cpu = (contestant: Contestant): number => median(runs.get(contestant)!, (run) => run.cpuMs).cpuMs;
 	const peak = (contestant: Contestant): number => median(runs.get(contestant)!, (run) => run.peakBytes).peakBytes;
 	for (const [contestant, all] of runs) {
 		const mostInFlight = Math.max(...all.map(({ books }) => books.mostInFlight));
@@ -128,7 +129,7 @@ async function* many({ arena, quick, atOnce }: Setup): AsyncGenerator<Line> {
 		yield {
 			work: `${whole(leads)} leads, no limit, 20 ms`,
 			who: CONTESTANTS[contestant],
-			outcome: `${whole(mostInFlight)} in flight, ${megabytes(peak(contestant))}${right ? '' : ', NOT ALL CREATED'}`,
+			outcome: `${whole(mostInFlight)} in flight, ${megabytes(peak(contestant))}, processor ${seconds(cpu(contestant))}${right ? '' : ', NOT ALL CREATED'}`,
 			time: seconds(ms(contestant)),
 			ratio: `time ${wall.toFixed(2)} ×, memory ${memory.toFixed(2)} ×`,
 			...(contestant === 'ours' && {
