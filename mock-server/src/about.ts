@@ -1,4 +1,5 @@
 import { type Mark, type Provider, pathParameters } from '../../contracts';
+import type { FaultState } from './faults';
 import { firstStatus, markOfRefusal, STOPS } from './judge';
 import { OWN_ROUTES } from './route-table';
 import type { SimulatedVendor } from './simulated-vendor';
@@ -8,6 +9,8 @@ export interface About {
 	readonly mock: string;
 	readonly records: string;
 	readonly marks: Readonly<Record<Mark, string>>;
+	/** What brings a certain answer when it stands in an e-mail or phone field; none when they are switched off. */
+	readonly magicValues: FaultState['magicValues'];
 	readonly providers: readonly AboutProvider[];
 }
 
@@ -47,11 +50,12 @@ const MARKS: Readonly<Record<Mark, string>> = {
 };
 
 /** @param url The mock's own address. */
-export function about(url: string, vendors: readonly SimulatedVendor[]): About {
+export function about(url: string, vendors: readonly SimulatedVendor[], magicValues: About['magicValues']): About {
 	return {
 		mock: url,
 		records: url + OWN_ROUTES.records,
 		marks: MARKS,
+		magicValues,
 		providers: vendors.map(({ provider, key }) => aboutProvider(provider, key, url)),
 	};
 }

@@ -139,7 +139,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	]);
 
 	let url = '';
-	const aboutNow = () => about(url, vendors);
+	const aboutNow = () => about(url, vendors, faults.list().magicValues);
 	const server = createServer(
 		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
 		// first; one that sends its request byte by byte is not.

@@ -416,6 +416,7 @@ describe('magic values', () => {
 		const strict = await startMock({ seed: 1, magicValues: false });
 		expect(await fate(strict, 'trata', { status: 'NEW', email: 'unavailable@mock.example' })).toBe(200);
 		expect(strict.faults.list().magicValues).toEqual([]);
+		expect([strict.about().magicValues, mock.about().magicValues.length]).toEqual([[], MAGIC_VALUES.length]);
 	});
 
 	it('come before a scenario', async () => {
