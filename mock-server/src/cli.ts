@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `lead-intake-mock`: the one file that touches process and port. */
 import { Command, InvalidArgumentError } from 'commander';
+import { providers } from '../../contracts';
 import { createMockServer, type MockServer } from './mock-server';
 import { isLoopback } from './own-access';
 import { paintFor, requestLine, startLines } from './terminal';
@@ -11,6 +12,7 @@ interface Flags {
 	readonly seed?: number;
 	readonly fill: number;
 	readonly journal: number;
+	readonly db?: string;
 	readonly faults?: string;
 	readonly scenario?: string;
 	readonly magicValues: boolean;
@@ -34,6 +36,7 @@ const program = new Command()
 	.option('--seed <n>', 'make ids and times repeat', wholeNumber(0, Number.MAX_SAFE_INTEGER))
 	.option('--fill <n>', 'begin with this many records per operation', wholeNumber(0, 100_000), 0)
 	.option('--journal <n>', 'requests to remember; 0 for none', wholeNumber(0, 1_000_000), 1000)
+	.option('--db <file>', 'keep the records in this file; without it they are forgotten at the end')
 	.option('--faults <file>', 'rules of what goes wrong, and scenarios to choose from, as YAML or JSON')
 	.option(
 		'--scenario <name>',
@@ -52,6 +55,7 @@ async function main({
 	fill,
 	quiet,
 	journal,
+	db,
 	magicValues,
 	allowHost,
 	...flags
@@ -65,6 +69,7 @@ async function main({
 		host,
 		seed,
 		journal: { entries: journal },
+		db,
 		magicValues,
 		allowedHosts: allowHost,
 	});
@@ -75,15 +80,26 @@ async function main({
 		await mock.close();
 		throw error;
 	}
-	if (fill > 0) await mock.fill(fill);
+	const filling = fill > 0 && !hasRecords(mock);
+	if (filling) await mock.fill(fill);
 	console.log(startLines(mock.about(), paint));
 	if (flags.scenario !== undefined) console.log(`Scenario: ${flags.scenario}`);
-	if (fill > 0) console.log(`Filled with ${fill} records per operation`);
+	if (filling) console.log(`Filled with ${fill} records per operation`);
+	else if (fill > 0) console.log(`Not filled: there are records in ${db}`);
 	mock.onRequest((observation) => {
 		// What no route knows is always reported: it is most likely a mistake in a path.
 		if (!quiet || observation.verdict === 'route') console.log(requestLine(observation, new Date(), paint));
 	});
 	endWith(mock);
+}
+
+/** A file that was filled at an earlier start is not filled once more. */
+function hasRecords(mock: MockServer): boolean {
+	return Object.values(providers).some(({ id, collections }) =>
+		Object.keys(collections).some(
+			(name) => mock.records(`${id}_${name}` as Parameters<typeof mock.records>[0]).length > 0,
+		),
+	);
 }
 
 /** A second signal ends the process at once. */

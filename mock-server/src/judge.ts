@@ -104,7 +104,9 @@ export function createExaminer(table: RouteTable, vendors: readonly SimulatedVen
 export function act({ known, next }: Examination): Judgement {
 	if ('stop' in next) return next.stop;
 	try {
-		return answered(known!, known!.route.respond(next.call));
+		const judgement = answered(known!, known!.route.respond(next.call));
+		known!.vendor.commit();
+		return judgement;
 	} catch (error) {
 		return broken(known!.vendor, known, error);
 	}

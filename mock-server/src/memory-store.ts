@@ -1,5 +1,11 @@
 import type { Collection, Row, Store } from '../../contracts';
 
+/** Is told of every change to a collection, once it has been made. */
+export interface StoreLog {
+	written(row: Row): void;
+	removed(id: string): void;
+}
+
 /**
  * The records of one collection in memory, in the order in which they came.
  *
@@ -7,6 +13,8 @@ import type { Collection, Row, Store } from '../../contracts';
  * taken out of the list when somebody reads the list. So creating takes as long with 50,000 records as with none.
  */
 export class MemoryStore implements Store {
+	/** Not told when everything is cleared: whoever clears every collection knows. */
+	log: StoreLog | undefined;
 	readonly #rows: Row[] = [];
 	readonly #byId = new Map<string, Row>();
 	readonly #removed = new Set<Row>();
@@ -37,6 +45,7 @@ export class MemoryStore implements Store {
 		this.#byId.set(row.id, row);
 		this.#rows.push(row);
 		for (const [, index] of this.#indexes) index.add(row);
+		this.log?.written(row);
 		return row;
 	}
 
@@ -52,6 +61,7 @@ export class MemoryStore implements Store {
 			}
 		}
 		for (const [, index] of this.#indexes) index.add(row);
+		this.log?.written(row);
 		return row;
 	}
 
@@ -61,6 +71,7 @@ export class MemoryStore implements Store {
 		this.#byId.delete(id);
 		this.#removed.add(row);
 		for (const [, index] of this.#indexes) index.remove(row);
+		this.log?.removed(id);
 		return true;
 	}
 

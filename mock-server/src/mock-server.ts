@@ -14,6 +14,7 @@ import { queryJournal, type RequestFilter } from './journal-query';
 import { createExaminer } from './judge';
 import { type Observer, Observers } from './observation';
 import { OwnRoutes } from './own-routes';
+import { RecordFile } from './record-file';
 import { RecordsBrowser } from './records-browser';
 import { Redaction } from './redaction';
 import { RouteTable } from './route-table';
@@ -51,6 +52,11 @@ export interface MockServerOptions<P extends Providers = typeof knownProviders> 
 	readonly allowedHosts?: readonly string[];
 	/** Largest request body in bytes. Default 1 MiB. */
 	readonly bodyLimit?: number;
+	/**
+	 * File in which the records last: they are read from it at the start, and a record that was answered is in it. One
+	 * server at a time. Default: none, and everything is forgotten at the end.
+	 */
+	readonly db?: string;
 	/** The vendors, by id. Default: all that the product knows. */
 	readonly providers?: P;
 }
@@ -146,16 +152,24 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
 		createHandler({ examine, faults, table, records, observers, journal, routes, hosts, about: aboutNow, bodyLimit }),
 	);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, host, resolve);
-	});
+	const file = options.db === undefined ? undefined : new RecordFile(options.db, vendors);
+	if (file?.notice) console.warn(`Warning: ${file.notice}`);
+	try {
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(port, host, resolve);
+		});
+	} catch (error) {
+		await file?.close();
+		throw error;
+	}
 	const address = server.address() as AddressInfo;
 	url = urlOf(address);
 
 	let filled = 0;
 	const reset = () => {
 		for (const vendor of vendors) vendor.reset();
+		file?.clear();
 		faults.restart();
 		journal.clear();
 		filled = 0;
@@ -165,7 +179,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 		closed ??= new Promise<void>((resolve) => {
 			server.close(() => resolve());
 			server.closeAllConnections();
-		});
+		}).then(() => file?.close());
 		return closed;
 	};
 	return {

@@ -2,6 +2,7 @@ import type { Provider, World } from '../../contracts';
 import { type Clock, steppedClock, systemClock } from './clock';
 import { type Entropy, seededEntropy, systemEntropy } from './entropy';
 import { MemoryStore } from './memory-store';
+import type { Progress } from './record-lines';
 
 /**
  * One vendor's memory, clock and ids: the world in which its contract acts. Each vendor has a world of its own, so that
@@ -9,6 +10,10 @@ import { MemoryStore } from './memory-store';
  */
 export class SimulatedVendor implements World {
 	readonly stores: ReadonlyMap<string, MemoryStore>;
+	/** Called when a request has been acted on, before it is answered: for whoever makes its records last. */
+	commit: () => void = () => {};
+	#readings = 0;
+	#draws = 0;
 	#clock: Clock = systemClock;
 	#entropy: Entropy = systemEntropy();
 
@@ -23,10 +28,12 @@ export class SimulatedVendor implements World {
 	}
 
 	now(): Date {
+		this.#readings++;
 		return this.#clock();
 	}
 
 	random(below: number): number {
+		this.#draws++;
 		return Math.floor((this.#entropy() / 2 ** 32) * below);
 	}
 
@@ -43,10 +50,24 @@ export class SimulatedVendor implements World {
 		return store;
 	}
 
+	/** How far its clock and ids have got; with a seed only. */
+	get progress(): Progress | undefined {
+		return this.seed === undefined ? undefined : [this.#readings, this.#draws];
+	}
+
+	/** With a seed, moves clock and ids on to where they had got: otherwise the ids of records that lasted come again. */
+	resume([readings, draws]: Progress): void {
+		if (this.seed === undefined) return;
+		while (this.#readings < readings) this.now();
+		while (this.#draws < draws) this.random(1);
+	}
+
 	/** Forgets every record; with a seed, clock and ids start over. */
 	reset(): void {
 		for (const store of this.stores.values()) store.clear();
 		if (this.seed === undefined) return;
+		this.#readings = 0;
+		this.#draws = 0;
 		this.#clock = steppedClock();
 		this.#entropy = seededEntropy(this.seed, this.provider.id);
 	}
