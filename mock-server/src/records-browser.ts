@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { closest } from 'fastest-levenshtein';
 import type { Judgement } from './judge';
 import type { MemoryStore } from './memory-store';
+import { answerPage } from './record-pages';
 import { OWN_ROUTES } from './route-table';
 import type { SimulatedVendor } from './simulated-vendor';
 
@@ -138,6 +139,10 @@ async function loadJsonServer(stores: ReadonlyMap<string, MemoryStore>): Promise
 			response.json(response.locals.data),
 	});
 	const app = jsonServer.create().disable('x-powered-by');
+	const rowsOf = (name: string) => stores.get(name)?.all();
+	app.use(OWN_ROUTES.records, (asked, response, next) => {
+		if (!answerPage(rowsOf, asked, response)) next();
+	});
 	app.use(OWN_ROUTES.records, router);
 	// Four parameters, or express takes it for an ordinary layer.
 	app.use((error: Error, _request: unknown, response: ServerResponse, _next: unknown) => {

@@ -41,6 +41,31 @@ it('a page says how many there are and where the others stand', async () => {
 	expect(headers.get('link')).toContain(`${LEADS}?_page=2&_limit=3>; rel="next"`);
 });
 
+it.each([
+	'_page=1',
+	'_page=2&_limit=1',
+	'_page=4&_limit=1',
+	'_page=9&_limit=3',
+	'_page=x&_limit=x',
+	'_page=-1&_limit=3',
+	'_limit=2&_page=1',
+	'_limit=2',
+	'_limit=x',
+	'_limit=0',
+	'_start=1&_limit=2',
+	'_start=1&_end=2&_limit=3',
+	'_end=x',
+	'_end=-1',
+])('?%s is answered as json-server itself does', async (query) => {
+	const answerTo = async (target: string) => {
+		const { status, text, headers } = await ask(await mock, `${LEADS}?${target}`);
+		const { date: _date, ...others } = Object.fromEntries(headers);
+		return { status, text, headers: { ...others, link: others.link?.replaceAll('&_order=asc', '') } };
+	};
+	// An order of nothing changes nothing, but leaves the answer to json-server.
+	expect(await answerTo(query)).toEqual(await answerTo(`${query}&_order=asc`));
+});
+
 it('one record is read by its id', async () => {
 	const [first] = (await mock).records('pollybot_leads');
 	expect((await ask(await mock, `${LEADS}/${first!.id}`)).body).toEqual(first);
