@@ -1,0 +1,36 @@
+/** A process of the mock's benchmarks that answers each message with one, in turn. */
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+export class MockChild<Greeting> {
+	private constructor(
+		private readonly child: ChildProcess,
+		private readonly ended: Promise<never>,
+		readonly greeting: Greeting,
+	) {}
+
+	/** Resolves when the process has sent its first message. */
+	static async start<Greeting>(file: string, ...values: string[]): Promise<MockChild<Greeting>> {
+		const child = fork(path.join(__dirname, file), values, { execArgv: ['--import', 'tsx'] });
+		const ended = new Promise<never>((_resolve, reject) => {
+			child.once('exit', (code) => reject(new Error(`The benchmark's process ${file} ended with ${String(code)}`)));
+		});
+		ended.catch(() => {});
+		const [greeting] = (await Promise.race([once(child, 'message'), ended])) as [Greeting];
+		return new MockChild(child, ended, greeting);
+	}
+
+	async ask<Answer>(message: Serializable): Promise<Answer> {
+		const answered = once(this.child, 'message') as Promise<[Answer]>;
+		this.child.send(message);
+		const [answer] = await Promise.race([answered, this.ended]);
+		return answer;
+	}
+
+	async end(): Promise<void> {
+		const over = once(this.child, 'exit');
+		this.child.disconnect();
+		await over;
+	}
+}
