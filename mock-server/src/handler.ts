@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type AnswerOptions, resetConnection, sendHalf, sendWhole, type WireAnswer, wireAnswer } from './answer';
 import { answerUnder, type FaultedAnswer } from './fault-answer';
 import type { Faults } from './faults';
+import { inspectorAnswer } from './inspector-files';
 import type { Journal } from './journal';
 import { act, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
 import type { Observers } from './observation';
@@ -96,10 +97,13 @@ export function createHandler({
 			finish(judgement ?? own('passed', 200, undefined, path), { headers, written: !judgement }),
 		);
 		if (isRoute) return;
+		const page = inspectorAnswer(path, request.headers.accept);
 		if (method !== 'GET' && method !== 'HEAD') {
 			const message = `${path} can only be read`;
 			const refusal = own('route', 405, { error: 'method_not_allowed', message }, message);
 			finish(refusal, { headers: { allow: 'GET, HEAD' } });
+		} else if (page) {
+			finish(page.judgement, { headers: page.headers });
 		} else if (path === '/' || path === OWN_ROUTES.about) {
 			finish(own('passed', 200, about(), 'what the mock knows'));
 		} else if (isOpenApiPath(path)) {
