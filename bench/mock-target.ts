@@ -2,8 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { z } from 'zod/v4';
 import type { createMockServer } from '../mock-server/src/index';
+
+/** Named at run time: in a fresh checkout it is not there yet. */
+const BUILT = path.join(__dirname, '..', 'mock-server', 'dist', 'mock-server', 'src', 'index.js');
 
 export type Target = 'bare' | 'zod' | 'mock' | 'mock-db';
 
@@ -51,7 +55,7 @@ function reply(response: Parameters<RequestListener>[1], body: object): void {
 async function start(target: Target, db: string | undefined): Promise<number> {
 	if (target === 'mock' || target === 'mock-db') {
 		// As built: nobody runs it from its source.
-		const built = require('../mock-server/dist/mock-server/src/index.js') as {
+		const built = require(BUILT) as {
 			createMockServer: typeof createMockServer;
 		};
 		return (await built.createMockServer({ db })).port;
