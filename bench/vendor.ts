@@ -4,7 +4,6 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setPriority } from 'node:os';
 import { type Profile, TokenBucket } from './limits';
 
 /** What the vendor knows when all is over. */
@@ -134,11 +133,6 @@ function isNew({ email }: Lead): boolean {
 	const before = addresses.size;
 	return addresses.add(email).size > before;
 }
-
-// A vendor has a machine of its own: where the system allows it, nothing else on this one keeps it waiting.
-try {
-	setPriority(-10);
-} catch {}
 
 const server = createServer({ keepAliveTimeout: 60_000 }, receive);
 // A queue long enough for a node that opens thousands of connections at once.
