@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
-import { Arena } from './child';
+import { Arena } from './arena';
 import { fetchNodesBase, NODES_BASE } from './nodes-base';
 import { type Line, ROWS } from './rows';
 

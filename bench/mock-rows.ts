@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MockChild } from './mock-child';
+import { Child } from './child-process';
 import type { Load, Loaded } from './mock-load';
 import type { Target } from './mock-target';
 
@@ -17,7 +17,7 @@ export interface Line {
 }
 
 export interface Measuring {
-	readonly load: MockChild<string>;
+	readonly load: Child<string>;
 	/** How often each contestant takes its turn. */
 	readonly rounds: number;
 	readonly folder: string;
@@ -34,7 +34,7 @@ const INDEX = path.join(path.dirname(CLI), 'index.js');
 /** Opens what a run needs, and clears it away. */
 export async function withMeasuring<T>(rounds: number, use: (measuring: Measuring) => Promise<T>): Promise<T> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'bench-mock-'));
-	const load = await MockChild.start<string>('mock-load.ts');
+	const load = await Child.start<string>('mock-load.ts');
 	try {
 		return await use({ load, rounds, folder });
 	} finally {
@@ -53,13 +53,15 @@ class Server {
 	#sent = 0;
 
 	private constructor(
-		private readonly child: MockChild<number>,
-		private readonly load: MockChild<string>,
+		private readonly child: Child<number>,
+		private readonly load: Child<string>,
 	) {}
 
 	static async start({ load, folder }: Measuring, target: Target): Promise<Server> {
 		const db = path.join(folder, `${Math.random().toString(36).slice(2)}.ndjson`);
-		const child = await MockChild.start<number>('mock-target.ts', target, ...(target === 'mock-db' ? [db] : []));
+		const child = await Child.start<number>('mock-target.ts', {
+			values: target === 'mock-db' ? [target, db] : [target],
+		});
 		return new Server(child, load);
 	}
 

@@ -1,5 +1,5 @@
 /** The rows of the table: what is run, and what it has to reach. */
-import type { Arena, Run, RunOptions } from './child';
+import type { Arena, Run, RunOptions } from './arena';
 import { CONTESTANTS, type Contestant, type VendorName } from './contestants';
 import { boundMs, type Limit } from './limits';
 import { resumeSize } from './resume-size';

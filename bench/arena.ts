@@ -1,43 +1,9 @@
-/** A process of its own that answers each message with one, in turn. */
-import { type ChildProcess, fork, type Serializable } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+/** Runs contestants against a vendor, each in a process of its own. */
+import { Child } from './child-process';
 import type { Contestant, Settings } from './contestants';
 import type { Profile } from './limits';
 import type { Job, Result } from './runner';
 import type { Address, Books, ToVendor } from './vendor';
-
-class Child<Greeting> {
-	private constructor(
-		private readonly child: ChildProcess,
-		/** Its end, as a failure. */
-		private readonly ended: Promise<never>,
-		readonly greeting: Greeting,
-	) {}
-
-	/** Resolves when the process has sent its first message. */
-	static async start<Greeting>(file: string, flags: readonly string[] = []): Promise<Child<Greeting>> {
-		const child = fork(path.join(__dirname, file), { execArgv: ['--import', 'tsx', ...flags] });
-		const ended = new Promise<never>((_resolve, reject) => {
-			child.once('exit', (code) => reject(new Error(`The benchmark's process ${file} ended with ${String(code)}`)));
-		});
-		ended.catch(() => {});
-		const [greeting] = (await Promise.race([once(child, 'message'), ended])) as [Greeting];
-		return new Child(child, ended, greeting);
-	}
-
-	async ask<Answer>(message: Serializable): Promise<Answer> {
-		const answered = once(this.child, 'message') as Promise<[Answer]>;
-		this.child.send(message);
-		const [answer] = await Promise.race([answered, this.ended]);
-		return answer;
-	}
-
-	async end(): Promise<void> {
-		this.child.disconnect();
-		await once(this.child, 'exit');
-	}
-}
 
 /** What one run came to: as the node tells it, and as the vendor does. */
 export interface Run extends Result {
@@ -63,7 +29,7 @@ export class Arena {
 	/** Lends an engine that has just started, and delivers some leads first: n8n's processes run for days. */
 	async withEngine<T>(contestants: readonly Contestant[], settings: Settings, use: (engine: Engine) => Promise<T>) {
 		const profiling = this.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.profiles}`];
-		const child = await Child.start('runner.ts', ['--expose-gc', ...profiling]);
+		const child = await Child.start('runner.ts', { flags: ['--expose-gc', ...profiling] });
 		const run = async (contestant: Contestant, leads: number, options: RunOptions, from = 0): Promise<Run> => {
 			const { profile, ...rest } = options;
 			await this.vendor.ask<Books>({ reset: profile } satisfies ToVendor);
