@@ -16,7 +16,15 @@ import { host } from './host';
 import { fetchTransport, type Transport } from './transport';
 
 export { providers } from '../contracts';
-export { type AxiosLike, axiosTransport, fetchTransport, type Transport } from './transport';
+export {
+	type AxiosLike,
+	axiosTransport,
+	fetchTransport,
+	type Transport,
+	type TransportRequest,
+	type ZapierLike,
+	zapierTransport,
+} from './transport';
 
 export interface ClientOptions {
 	readonly credentials: Credentials;

@@ -61,3 +61,46 @@ export function axiosTransport(axios: AxiosLike): Transport {
 		};
 	};
 }
+
+/** The part of Zapier's `z` that is used here. */
+export interface ZapierLike {
+	request(options: {
+		method: TransportRequest['method'];
+		url: string;
+		headers: Record<string, string>;
+		body: string;
+		signal?: AbortSignal;
+		timeout: number;
+		redirect: 'manual';
+		skipThrowForStatus: true;
+		throwForThrottlingEarly: false;
+	}): Promise<{
+		readonly status: number;
+		readonly headers: { forEach(each: (value: string, name: string) => void): void };
+		readonly content: string;
+	}>;
+}
+
+/** Sends through the request helper of a Zapier integration: pass the `z` that Zapier hands to `perform`. */
+export function zapierTransport(z: ZapierLike): Transport {
+	return async ({ method, url, headers, body, signal, timeoutMs }) => {
+		const response = await z.request({
+			method,
+			url,
+			headers: { ...headers },
+			// Zapier refuses any text with "{{bundle." in it; as an escape the bracket means the same in JSON.
+			body: JSON.stringify(body).replaceAll('{{', '{\\u007b'),
+			signal,
+			timeout: timeoutMs,
+			redirect: 'manual',
+			// Whatever the status, the answer is read by the contract: a 429 too.
+			skipThrowForStatus: true,
+			throwForThrottlingEarly: false,
+		});
+		const heads: Record<string, string> = {};
+		response.headers.forEach((value, name) => {
+			heads[name.toLowerCase()] = value;
+		});
+		return { status: response.status, headers: heads, body: response.content };
+	};
+}

@@ -26,6 +26,8 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 	ETIMEDOUT: 'no answer came in time',
 	UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
 	UND_ERR_BODY_TIMEOUT: 'the answer did not arrive whole in time',
+	'request-timeout': 'no answer came in time',
+	'body-timeout': 'the answer did not arrive whole in time',
 	ERR_BAD_RESPONSE: 'the answer did not arrive whole',
 	ERR_CANCELED: 'the request was canceled on its way',
 	ABORT_ERR: 'the request was canceled on its way',
@@ -33,8 +35,9 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 
 /**
  * What an error on the way means. Host-neutral: it looks for an error `code` on the error and on what caused it
- * (fetch, axios and n8n all wrap the system's error). Anything that it does not know is ambiguous. The code itself
- * stays out of the reason: n8n puts a sentence of its own in place of any message that holds one.
+ * (fetch, axios and n8n all wrap the system's error), or for the `type` that node-fetch has instead. Anything that it
+ * does not know is ambiguous. The code itself stays out of the reason: n8n puts a sentence of its own in place of any
+ * message that holds one.
  */
 export function readFailure(error: unknown): Attempt {
 	const codes = codesOf(error);
@@ -60,10 +63,11 @@ function codesOf(error: unknown): string[] {
 	const visit = (current: unknown): void => {
 		if (typeof current !== 'object' || current === null || seen.has(current)) return;
 		seen.add(current);
-		const { code, name, cause, errors } = current as Record<string, unknown>;
+		const { code, name, type, cause, errors } = current as Record<string, unknown>;
 		if (typeof code === 'string') codes.push(code);
 		else if (name === 'AbortError') codes.push('ABORT_ERR');
 		else if (name === 'TimeoutError') codes.push('ETIMEDOUT');
+		else if (typeof type === 'string') codes.push(type);
 		visit(cause);
 		if (Array.isArray(errors)) errors.forEach(visit);
 	};

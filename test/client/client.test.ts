@@ -1,12 +1,33 @@
 import axios from 'axios';
-import { axiosTransport, createClient, fetchTransport, type Operation, type Provider, providers } from '../../index';
+import {
+	axiosTransport,
+	createClient,
+	fetchTransport,
+	type Operation,
+	type Provider,
+	providers,
+	type ZapierLike,
+	zapierTransport,
+} from '../../index';
 import { createMockServer } from '../../mock-server/src';
 import { answerWith, ScriptedVendor } from '../nodes/in-engine';
 import { loadScenarios } from '../vendor/load';
 
+/** Zapier's request helper as far as it matters: it throws for statuses and curly brackets unless it is told not to. */
+const z: ZapierLike = {
+	async request({ url, method, headers, body, signal = null, timeout, ...rest }) {
+		if (/\{\{\s*(bundle|process)\.[^}]*\}\}/.test(body)) throw new Error('no longer supports {{bundle.*}}');
+		expect(rest).toEqual({ redirect: 'manual', skipThrowForStatus: true, throwForThrottlingEarly: false });
+		expect(timeout).toBe(30_000);
+		const response = await fetch(url, { method, headers, body, signal, redirect: rest.redirect });
+		return { status: response.status, headers: response.headers, content: await response.text() };
+	},
+};
+
 const transports = [
 	{ name: 'fetch', transport: fetchTransport },
 	{ name: 'axios', transport: axiosTransport(axios.create()) },
+	{ name: 'z.request', transport: zapierTransport(z) },
 ];
 
 const ada = { chatbotId: 'cb_1', name: 'Ada', email: 'ada@example.com' };
@@ -19,10 +40,11 @@ describe.each(transports)('over $name', ({ transport }) => {
 			baseUrl: mock.url,
 			transport,
 		});
-		const first = await client.addLead({ ...ada, metadata: { plan: 'team' } });
+		const metadata = { plan: '{{{bundle.plan}}} {{process.env.PLAN}}' };
+		const first = await client.addLead({ ...ada, metadata });
 		expect(first).toMatchObject({
 			kind: 'created',
-			record: { name: 'Ada', metadata: { plan: 'team' } },
+			record: { name: 'Ada', metadata },
 			answer: { status: 201 },
 		});
 		expect(await client.addLead(ada)).toMatchObject({ kind: 'existing', record: { id: first.record!.id } });

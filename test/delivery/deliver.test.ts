@@ -413,6 +413,7 @@ describe('a failure on the way', () => {
 			reason: 'the request was canceled on its way',
 		});
 		expect(readFailure({ name: 'TimeoutError' })).toMatchObject({ reason: 'no answer came in time' });
+		expect(readFailure({ type: 'request-timeout' })).toMatchObject({ reason: 'no answer came in time' });
 	});
 
 	it.each([undefined, null, 'text', 7])('is ambiguous when it is %s', (thrown) => {
