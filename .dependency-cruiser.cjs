@@ -94,7 +94,7 @@ module.exports = {
 			name: 'no-product-code-knows-the-mock-server',
 			comment: 'It stands in for the vendors, so nobody may notice it.',
 			severity: 'error',
-			from: { pathNot: '^(mock-server|examples|test|bench)/' },
+			from: { pathNot: '^(mock-server|examples|test|bench|sandbox)/' },
 			to: { path: '^mock-server/' },
 		},
 		{

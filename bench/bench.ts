@@ -38,7 +38,7 @@ function rowNumber(text: string): number {
 }
 
 async function bench({ only, quick = false, atOnce, profile }: Flags): Promise<void> {
-	await fetchNodesBase(say);
+	await fetchNodesBase();
 	const arena = await Arena.open(profile);
 	const lines: Line[] = [];
 	try {

@@ -1,45 +1,27 @@
 /**
- * n8n's own nodes, for comparison. The package is too large for a dependency of everybody's: it is fetched into a cache
- * folder outside the checkout (LEAD_INTAKE_CACHE, default ~/.cache/lead-intake) when a benchmark first needs it.
+ * n8n's own nodes, for comparison. The package is too large for a dependency of everybody's: it is fetched into the
+ * cache when a benchmark first needs it.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import Module, { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { INodeType } from 'n8n-workflow';
+import { cached, cacheFolder } from '../sandbox/cache';
 
 /** The newest that is made for our n8n-core and whose dependencies are all to be had. */
 export const NODES_BASE = 'n8n-nodes-base@2.41.1';
 
-const CACHE = process.env.LEAD_INTAKE_CACHE || path.join(homedir(), '.cache', 'lead-intake');
-const FOLDER = path.join(CACHE, NODES_BASE.replace('@', '-'));
+const FOLDER = cacheFolder(NODES_BASE.replace('@', '-'));
 
-/** Makes sure that the package is there. Tells what it did, if it had to fetch. */
-export async function fetchNodesBase(say: (line: string) => void): Promise<void> {
-	if (existsSync(FOLDER)) return;
-	say(`Fetching ${NODES_BASE} into ${CACHE}, once …`);
-	const started = performance.now();
-	await mkdir(CACHE, { recursive: true });
-	const half = await mkdtemp(path.join(CACHE, 'fetching-'));
-	await writeFile(path.join(half, 'package.json'), '{ "private": true }\n');
-	const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-	await promisify(execFile)('npm', ['install', NODES_BASE, ...flags], { cwd: half });
-	await rename(half, FOLDER);
-	const seconds = (performance.now() - started) / 1000;
-	say(`Fetched ${((await sizeOf(FOLDER)) / 1e6).toFixed(0)} MB in ${seconds.toFixed(0)} s`);
-}
-
-async function sizeOf(folder: string): Promise<number> {
-	let bytes = 0;
-	for (const entry of await readdir(folder, { withFileTypes: true })) {
-		const at = path.join(folder, entry.name);
-		if (entry.isDirectory()) bytes += await sizeOf(at);
-		else if (entry.isFile()) bytes += (await stat(at)).size;
-	}
-	return bytes;
+/** Makes sure that the package is there. */
+export async function fetchNodesBase(): Promise<void> {
+	await cached(NODES_BASE.replace('@', '-'), { megabytes: 800, minutes: 2 }, async (folder) => {
+		await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+		const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+		await promisify(execFile)('npm', ['install', NODES_BASE, ...flags], { cwd: folder });
+	});
 }
 
 type Resolve = (request: string, parent: unknown, ...rest: unknown[]) => string;
