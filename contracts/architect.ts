@@ -2,7 +2,7 @@
 import { z } from 'zod/v4';
 import { defineOperation, defineProvider, type Facts } from './define';
 import { email, object, phone, text, url } from './fields';
-import { type Call, LOWER_ALNUM, type Reply, type Row, type World } from './simulation';
+import { type Call, LOWER_ALNUM, type Reply, type Row, sameJson, type World } from './simulation';
 
 const PROSPECT_ID = /^prospect_[a-z0-9]{26}$/;
 
@@ -58,7 +58,7 @@ function answerOf(entry: Row): Record<string, unknown> {
 	return { prospectId, prospectLogId, createdAt, createdProspect, source, type };
 }
 
-/** What was sent about an activity, in one order, so that two can be compared as text. */
+/** What was sent about an activity. */
 function sentFields(from: Call['body']): Record<string, unknown> {
 	const keys = ['source', 'type', 'payload', ...IDENTIFIERS, 'name'];
 	return Object.fromEntries(keys.map((key) => [key, from[key]]));
@@ -66,7 +66,7 @@ function sentFields(from: Call['body']): Record<string, unknown> {
 
 function sameActivity(first: Row, body: Call['body']): boolean {
 	const sameProspect = body.prospectId === undefined || body.prospectId === first.prospectId;
-	return sameProspect && JSON.stringify(sentFields(first)) === JSON.stringify(sentFields(body));
+	return sameProspect && sameJson(sentFields(first), sentFields(body));
 }
 
 function log({ body, world }: Call): Reply {
@@ -344,7 +344,7 @@ export const architect = defineProvider({
 	assumptions: [
 		'Of several identifiers prospectId wins, then email, phoneNumber, linkedinProfileUrl; none is required',
 		'An unknown prospectId answers 404',
-		'A repeated idempotencyKey answers the first response again with 201 and writes nothing; with another body it answers 409',
+		'A repeated idempotencyKey answers the first response again with 201 and writes nothing; with another body it answers 409; the order of keys in a body does not matter',
 		'Bodies of 401, 403, 404 and 409 have the shape of the validation error',
 	],
 });

@@ -101,6 +101,14 @@ export interface QueryParameter {
 	readonly type?: 'integer';
 }
 
+/** What a route answers with 200, where no operation states it. */
+export interface RouteAnswer {
+	readonly schema: z.ZodType;
+	/** A body in that shape. */
+	readonly example: unknown;
+	readonly mark: Mark;
+}
+
 /** A route that the vendor has. Operations are routes that users work with; the rest serve tests and the mock. */
 export interface Route {
 	readonly method: Method;
@@ -114,6 +122,13 @@ export interface Route {
 	readonly mark: Mark;
 	/** `false` for the routes that hand out keys. */
 	readonly authenticated?: false;
+	/**
+	 * The operation whose records it changes. Its body holds that operation's fields, none of them needed and each judged
+	 * by the same rule, and what is wrong is refused with that operation's answers.
+	 */
+	readonly edits?: string;
+	/** For routes that are no operation. */
+	readonly answer?: RouteAnswer;
 	/** How the vendor acts on a valid request, as far as anyone knows. */
 	readonly respond: Respond;
 }
@@ -280,8 +295,8 @@ function isValid(field: Field, value: unknown): boolean {
 
 /**
  * States one provider. Returns it unchanged. Its type keeps the id, the operations and the names of the collections.
- * @throws Error when the id is malformed, two routes answer to the same method and path, or an operation or the
- * connection test lies outside the prefix.
+ * @throws Error when the id is malformed, two routes answer to the same method and path, a route edits an unknown
+ * operation or its example does not fit, or an operation or the connection test lies outside the prefix.
  */
 export function defineProvider<
 	const O extends Readonly<Record<string, Operation>>,
@@ -300,6 +315,11 @@ export function defineProvider<
 			if (routes.has(shape)) fail(`two routes answer to ${shape}`);
 			routes.add(shape);
 		}
+	}
+	for (const [name, { edits, answer }] of Object.entries(provider.routes)) {
+		if (edits !== undefined && !provider.operations[edits]) fail(`"${name}" edits the unknown operation "${edits}"`);
+		if (answer && !answer.schema.safeParse(answer.example).success)
+			fail(`the example of what "${name}" answers does not fit its schema`);
 	}
 	if (!provider.connectionTest.path.startsWith(`${provider.prefix}/`)) {
 		fail(`the connection test ${provider.connectionTest.path} lies outside ${provider.prefix}`);

@@ -2,7 +2,7 @@
 import { z } from 'zod/v4';
 import { defineOperation, defineProvider, type Facts } from './define';
 import { choice, email, isPlainObject, json, phone, text } from './fields';
-import { type Call, HEX, pageOf, type Reply, type Row, UNKNOWN_TARGET, wholeNumber } from './simulation';
+import { type Call, HEX, pageOf, type Reply, type Row, UNKNOWN_TARGET, type World, wholeNumber } from './simulation';
 
 const lead = z.looseObject({
 	id: z.string().min(1),
@@ -22,6 +22,29 @@ const failureWith = (code: string) => failure.extend({ code: z.literal(code) });
 
 const problem = ({ message, code }: Facts) => ({ success: false, error: message, code: code?.toUpperCase() });
 
+/** What every read of leads answers: the page shows it for the new lead. */
+const success = <T extends z.ZodType>(data: T) => z.looseObject({ success: z.literal(true), data });
+
+const leadExample = {
+	id: 'lead_1234567890abcdef',
+	name: 'John Doe',
+	email: 'john.doe@example.com',
+	phone: '+1-555-123-4567',
+	source: 'website',
+	status: 'new',
+	metadata: { utm_source: 'google', company: 'Tech Corp' },
+	createdAt: '2024-01-15T10:30:00.000Z',
+	updatedAt: '2024-01-15T10:30:00.000Z',
+	workspaceId: 'ws_your_workspace_id',
+};
+
+/** A lead that is read or changed comes as the new one does. */
+const answerWithLead = {
+	schema: success(lead),
+	example: { success: true, data: leadExample },
+	mark: 'assumed',
+} as const;
+
 const LEAD_EXISTS = 'A lead with this email already exists in your workspace';
 
 /** The key under which PollyBot finds a lead again: unique per chatbot. */
@@ -39,12 +62,21 @@ const unknownChatbot: Reply = {
 	facts: { message: 'Chatbot not found', code: 'chatbot_not_found' },
 };
 
+/** The lead that has the same e-mail address already. */
+function twinOf(lead: Readonly<Record<string, unknown>>, world: World): Row | undefined {
+	return world.store('leads').find('email', emailKey(lead));
+}
+
+function emailTaken(address: unknown, twin: Row): Reply {
+	return { answer: 'duplicateEmail', facts: { field: 'email', email: address, existingLeadId: twin.id } };
+}
+
 function add({ path, body, world }: Call): Reply {
 	const chatbotId = path.chatbotId ?? 'workspace';
 	if (chatbotId === UNKNOWN_TARGET) return unknownChatbot;
 	const leads = world.store('leads');
-	const twin = leads.find('email', emailKey({ chatbotId, email: body.email }));
-	if (twin) return { answer: 'duplicateEmail', facts: { email: body.email, existingLeadId: twin.id } };
+	const twin = twinOf({ chatbotId, email: body.email }, world);
+	if (twin) return emailTaken(body.email, twin);
 	const at = world.now().toISOString();
 	const row = leads.insert({
 		id: `lead_${world.letters(16, HEX)}`,
@@ -137,25 +169,11 @@ const addLead = defineOperation({
 		created: {
 			status: [201, 200],
 			description: 'The new lead with its ID',
-			schema: z.looseObject({ success: z.literal(true), data: lead }),
+			schema: success(lead),
 			means: 'created',
 			mark: 'documented',
 			record: 'data',
-			example: {
-				success: true,
-				data: {
-					id: 'lead_1234567890abcdef',
-					name: 'John Doe',
-					email: 'john.doe@example.com',
-					phone: '+1-555-123-4567',
-					source: 'website',
-					status: 'new',
-					metadata: { utm_source: 'google', company: 'Tech Corp' },
-					createdAt: '2024-01-15T10:30:00.000Z',
-					updatedAt: '2024-01-15T10:30:00.000Z',
-					workspaceId: 'ws_your_workspace_id',
-				},
-			},
+			example: { success: true, data: leadExample },
 			body: ({ record }) => ({ success: true, data: record }),
 		},
 		duplicateEmail: {
@@ -271,6 +289,21 @@ function leadOf({ path, world }: Call): Row | undefined {
 	return row?.chatbotId === path.chatbotId ? row : undefined;
 }
 
+function change(call: Call): Reply {
+	const { body, world } = call;
+	const row = leadOf(call);
+	if (!row) return missing;
+	if (body.email !== undefined) {
+		const twin = twinOf({ chatbotId: row.chatbotId, email: body.email }, world);
+		if (twin && twin !== row) return emailTaken(body.email, twin);
+	}
+	const isMerged = isPlainObject(body.metadata) && isPlainObject(row.metadata);
+	const metadata = isMerged ? { metadata: { ...(row.metadata as object), ...(body.metadata as object) } } : {};
+	const updatedAt = world.now().toISOString();
+	const updated = world.store('leads').update(row.id, { ...body, ...metadata, updatedAt });
+	return { status: 200, body: { success: true, data: shown(updated) } };
+}
+
 function listLeads({ path, query, world }: Call): Reply {
 	if (path.chatbotId === UNKNOWN_TARGET)
 		return { problem: { status: 404, code: 'chatbot_not_found', message: 'Chatbot not found' } };
@@ -344,6 +377,29 @@ export const pollybot = defineProvider({
 				search: { description: 'What to search for' },
 			},
 			mark: 'public',
+			answer: {
+				schema: success(
+					z.looseObject({
+						leads: z.array(lead),
+						pagination: z.looseObject({
+							page: z.int(),
+							limit: z.int(),
+							total: z.int(),
+							totalPages: z.int(),
+							hasNext: z.boolean(),
+							hasPrev: z.boolean(),
+						}),
+					}),
+				),
+				example: {
+					success: true,
+					data: {
+						leads: [leadExample],
+						pagination: { page: 1, limit: 20, total: 1, totalPages: 1, hasNext: false, hasPrev: false },
+					},
+				},
+				mark: 'public',
+			},
 			respond: listLeads,
 		},
 		getLead: {
@@ -351,6 +407,7 @@ export const pollybot = defineProvider({
 			path: '/api/v1/chatbots/{chatbotId}/leads/{leadId}',
 			description: 'Read a lead',
 			mark: 'public',
+			answer: answerWithLead,
 			respond: (call) => {
 				const row = leadOf(call);
 				return row ? { status: 200, body: { success: true, data: shown(row) } } : missing;
@@ -361,24 +418,20 @@ export const pollybot = defineProvider({
 			path: '/api/v1/chatbots/{chatbotId}/leads/{leadId}',
 			description: 'Change a lead; metadata is merged',
 			mark: 'public',
-			respond: (call) => {
-				const row = leadOf(call);
-				if (!row) return missing;
-				const { id: _id, createdAt: _at, workspaceId: _workspace, chatbotId: _chatbot, ...changes } = call.body;
-				const metadata =
-					isPlainObject(changes.metadata) && isPlainObject(row.metadata)
-						? { metadata: { ...row.metadata, ...changes.metadata } }
-						: {};
-				const updatedAt = call.world.now().toISOString();
-				const updated = call.world.store('leads').update(row.id, { ...changes, ...metadata, updatedAt });
-				return { status: 200, body: { success: true, data: shown(updated) } };
-			},
+			edits: 'addLead',
+			answer: answerWithLead,
+			respond: change,
 		},
 		deleteLead: {
 			method: 'DELETE',
 			path: '/api/v1/chatbots/{chatbotId}/leads/{leadId}',
 			description: 'Delete a lead',
 			mark: 'public',
+			answer: {
+				schema: success(z.looseObject({ id: z.string() })),
+				example: { success: true, data: { id: 'lead_1234567890abcdef' } },
+				mark: 'assumed',
+			},
 			respond: (call) => {
 				const row = leadOf(call);
 				if (!row) return missing;
@@ -393,6 +446,8 @@ export const pollybot = defineProvider({
 		'DUPLICATE_EMAIL and VALIDATION_ERROR come with status 400, since the public list of statuses has no 409',
 		'E-mail addresses are compared without regard to case',
 		'Every chatbot ID exists, except "does-not-exist"; the path without a chatbot ID is a scope of its own',
+		'A change is held to the rules of a new lead: each field that is given has to be valid, and an e-mail address that another lead of the chatbot has is refused; fields that nobody documents are left out',
+		'A lead that is read or changed comes in the shape of a new one; a deletion answers its id',
 		'A wrong key answers 401, and an unknown chatbot 404, in the shape of the missing key',
 	],
 });

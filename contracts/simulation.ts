@@ -19,6 +19,8 @@ export interface Store {
 }
 
 export interface World {
+	/** The key that the vendor takes. */
+	readonly key: string;
 	/** The vendor's clock. */
 	now(): Date;
 	/** A whole number from 0 to `below - 1`. */
@@ -52,6 +54,17 @@ export const HEX = '0123456789abcdef';
 
 /** A path parameter with this value stands for a target that the vendor does not know. */
 export const UNKNOWN_TARGET = 'does-not-exist';
+
+/** Whether two JSON values are the same, whatever the order of their keys. A key without a value is as good as none. */
+export function sameJson(one: unknown, other: unknown): boolean {
+	if (Object.is(one, other)) return true;
+	if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+	if (Array.isArray(one) !== Array.isArray(other)) return false;
+	const [left, right] = [one, other] as [Record<string, unknown>, Record<string, unknown>];
+	const own = (value: Record<string, unknown>, key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
+	const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+	return [...keys].every((key) => sameJson(own(left, key), own(right, key)));
+}
 
 /** One page of `rows` as a vendor's `skip`/`limit` or `page`/`limit` query asks for it. */
 export function pageOf(rows: readonly Row[], start: number, limit: number): readonly Row[] {

@@ -292,13 +292,24 @@ export const smartflo = defineProvider({
 			description: 'Trade e-mail and password for a token',
 			mark: 'public',
 			authenticated: false,
-			respond: ({ body }) =>
+			answer: {
+				schema: z.looseObject({ success: yes, access_token: z.string(), token_type: z.string(), expires_in: z.int() }),
+				example: {
+					success: true,
+					access_token: 'smartflo-test-token',
+					token_type: 'bearer',
+					expires_in: 3600,
+					number_of_days_left: 90,
+				},
+				mark: 'public',
+			},
+			respond: ({ body, world }) =>
 				typeof body.email === 'string' && typeof body.password === 'string' && body.password !== 'wrong'
 					? {
 							status: 200,
 							body: {
 								success: true,
-								access_token: 'smartflo-test-token',
+								access_token: world.key,
 								token_type: 'bearer',
 								expires_in: 3600,
 								number_of_days_left: 90,
@@ -311,13 +322,27 @@ export const smartflo = defineProvider({
 			path: '/v1/broadcast/lists',
 			description: 'List the lead lists',
 			mark: 'public',
+			answer: {
+				schema: z.array(z.looseObject({ id: z.string(), name: z.string(), total_leads: z.int() })),
+				example: [{ id: '12345', name: 'List 12345', total_leads: 2 }],
+				mark: 'assumed',
+			},
 			respond: broadcasts,
 		},
 		listLeads: {
 			method: 'GET',
 			path: '/v1/broadcast/leads/{listId}',
 			description: 'Read the leads of a list',
+			query: {
+				page: { description: 'Which page, from 1', type: 'integer' },
+				limit: { description: 'Leads per page', type: 'integer' },
+			},
 			mark: 'public',
+			answer: {
+				schema: z.array(z.looseObject({ field_0: z.string() })),
+				example: [{ id: '4711', field_0: '+919876543210', field_1: 'Asha Rao', list_id: '12345' }],
+				mark: 'assumed',
+			},
 			respond: ({ path, query, world }) => {
 				const limit = wholeNumber(query.limit, 100, 1, 1000);
 				const page = wholeNumber(query.page, 1, 1, Number.MAX_SAFE_INTEGER);
@@ -334,6 +359,7 @@ export const smartflo = defineProvider({
 		'What the success body holds beyond success and message',
 		'The bodies of 400, 401, 404 and 422',
 		'That skip answers 200 with success true and a message that says so',
+		'What the lists and their leads look like when they are read, besides field_0 with its country code',
 		'Every broadcast ID exists, except "does-not-exist"; each has one list, under the same ID',
 	],
 });

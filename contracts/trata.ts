@@ -243,6 +243,9 @@ function listProspects({ query, world }: Call): Reply {
 
 const missing: Reply = { problem: { status: 404, code: 'not_found', message: 'Prospect not found' } };
 
+/** A prospect that is read or changed comes as the new one does. */
+const answerWithProspect = { schema: prospect, example: prospectExample, mark: 'assumed' } as const;
+
 export const trata = defineProvider({
 	id: 'trata',
 	name: 'Trata',
@@ -282,6 +285,7 @@ export const trata = defineProvider({
 				updatedBefore: { description: 'Only those changed before this time' },
 			},
 			mark: 'public',
+			answer: { schema: z.array(prospect), example: [prospectExample], mark: 'public' },
 			respond: listProspects,
 		},
 		getProspect: {
@@ -289,6 +293,7 @@ export const trata = defineProvider({
 			path: '/v1/prospects/{prospectId}',
 			description: 'Read a prospect',
 			mark: 'public',
+			answer: answerWithProspect,
 			respond: ({ path, world }) => {
 				const row = world.store('prospects').get(path.prospectId!);
 				return row ? { status: 200, body: row } : missing;
@@ -299,11 +304,12 @@ export const trata = defineProvider({
 			path: '/v1/prospects/{prospectId}',
 			description: 'Change a prospect',
 			mark: 'public',
+			edits: 'createProspect',
+			answer: answerWithProspect,
 			respond: ({ path, body, world }) => {
 				const store = world.store('prospects');
 				if (!store.get(path.prospectId!)) return missing;
-				const { id: _id, orgId: _org, createdAt: _at, createdBy: _by, ...changes } = body;
-				return { status: 200, body: store.update(path.prospectId!, { ...changes, updatedAt: stamp(world).updatedAt }) };
+				return { status: 200, body: store.update(path.prospectId!, { ...body, updatedAt: stamp(world).updatedAt }) };
 			},
 		},
 		deleteProspect: {
@@ -311,6 +317,7 @@ export const trata = defineProvider({
 			path: '/v1/prospects/{prospectId}',
 			description: 'Delete a prospect',
 			mark: 'public',
+			answer: { schema: z.looseObject({ id: z.string() }), example: { id: prospectExample.id }, mark: 'assumed' },
 			respond: ({ path, world }) =>
 				world.store('prospects').remove(path.prospectId!) ? { status: 200, body: { id: path.prospectId } } : missing,
 		},
@@ -321,6 +328,6 @@ export const trata = defineProvider({
 		'Bodies of 401, 403, 404 and 429 are {"detail":"…"}',
 		'There is no duplicate detection and no idempotency: sending twice creates two prospects',
 		'Fields that the request leaves out are left out of the answer, except externalReference ([]) and prospectProps ({})',
-		'PUT merges the given fields and DELETE answers {"id":…}',
+		'PUT merges the given fields, each held to the rules of a new prospect, leaves out those that nobody documents and answers the prospect; DELETE answers {"id":…}',
 	],
 });

@@ -39,17 +39,38 @@ export function operationResponses(provider: Provider, name: string, operation: 
 		for (const each of statuses) add(cases, each, { name: key, description, mark, schema, example });
 	}
 	addProblems(cases, provider, operation);
-	return responses(cases, headers(operation));
+	return responses(cases, headers([operation]));
 }
 
-/** The answers of a route that no operation is about. Contracts do not state what a read answers: anything fits. */
-export function routeResponses(provider: Provider, route: Route): Json {
-	const { description, mark, path } = route;
+/** The answers of a route that no operation is about. Where its contract does not state what it answers, anything fits. */
+export function routeResponses(provider: Provider, name: string, route: Route): Json {
+	const { description, mark, path, answer, edits } = route;
 	const cases: Cases = new Map();
-	add(cases, '200', { name: 'answer', description, mark, schema: {} });
+	if (answer) {
+		const schema = reference('schemas', answerName(name, 'answer'));
+		add(cases, '200', { name: 'answer', description, mark: answer.mark, schema, example: answer.example });
+	} else add(cases, '200', { name: 'answer', description, mark, schema: {} });
+	if (edits !== undefined) addRefusals(cases, edits, provider.operations[edits]!);
 	if (path.includes('{')) add(cases, '404', problem(provider, 404));
 	addProblems(cases, provider, route);
-	return responses(cases, {});
+	// A limit counts every request of the key's.
+	return responses(cases, headers(Object.values(provider.operations)));
+}
+
+/** What the contract states of a route's own answer. */
+export function routeAnswerSchema({ description, answer }: Route): Json | undefined {
+	return answer && { description: `${description}.`, ...jsonSchema(answer.schema), 'x-mark': answer.mark };
+}
+
+/** An edit is refused as the operation itself would be; that it is so is assumed. */
+function addRefusals(cases: Cases, name: string, { answers }: Operation): void {
+	for (const [key, { status, description, means, example }] of Object.entries(answers)) {
+		if (status === 'any' || (means !== 'rejected' && means !== 'existing')) continue;
+		const schema = reference('schemas', answerName(name, key));
+		for (const each of [status].flat()) {
+			if (each >= 400) add(cases, String(each), { name: key, description, mark: 'assumed', schema, example });
+		}
+	}
 }
 
 /** What no answer of a contract's own words, in the vendor's way of wording problems. */
@@ -111,7 +132,23 @@ function add(cases: Cases, status: string, one: Case): void {
 const CERTAINTY: readonly Mark[] = ['documented', 'public', 'assumed'];
 
 function responses(cases: Cases, headersOfAll: Json): Json {
-	return Object.fromEntries([...cases].map(([status, of]) => [status, response(of, headersOfAll)]));
+	return {
+		...Object.fromEntries([...cases].map(([status, of]) => [status, response(of, headersOfAll)])),
+		'5XX': brokenResponse(headersOfAll),
+	};
+}
+
+/** No contract words what a vendor says when it breaks, and what stands before it says anything. */
+function brokenResponse(headersOfAll: Json): Json {
+	return {
+		description: 'The vendor, or a gateway before it, failed; whether anything was written is not known',
+		...(Object.keys(headersOfAll).length > 0 && { headers: headersOfAll }),
+		content: {
+			'application/json': { schema: reference('schemas', 'Problem') },
+			'text/html': { schema: { type: 'string' } },
+		},
+		'x-mark': 'assumed',
+	};
 }
 
 /**
@@ -135,9 +172,10 @@ function response(cases: readonly Case[], headersOfAll: Json): Json {
 	};
 }
 
-/** The headers that announce an operation's limits, as references. */
-function headers(operation: Operation): Json {
-	return Object.fromEntries(Object.keys(limitHeaders(operation)).map((name) => [name, reference('headers', name)]));
+/** The headers that announce the limits of operations, as references. */
+function headers(operations: readonly Operation[]): Json {
+	const names = operations.flatMap((operation) => Object.keys(limitHeaders(operation)));
+	return Object.fromEntries(names.map((name) => [name, reference('headers', name)]));
 }
 
 const HEADER_WORDS = {

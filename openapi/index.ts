@@ -7,10 +7,11 @@ import {
 	limitHeaders,
 	operationResponses,
 	problemSchema,
+	routeAnswerSchema,
 	routeResponses,
 } from './answers';
 import { PACKAGE } from './package-facts';
-import { bodyExamples, bodySchema, fieldSchema, type Json, sentences } from './schema';
+import { bodyExamples, bodySchema, changeExamples, changeSchema, fieldSchema, type Json, sentences } from './schema';
 
 /** Plain data, ready for `JSON.stringify`; as much of its form as programs usually look into. */
 export interface OpenApiDocument {
@@ -56,7 +57,14 @@ export function openApiOf(
 		paths,
 		components: {
 			securitySchemes: schemes,
-			schemas: { ...Object.assign({}, ...operations.map(schemasOf)), Problem: problemSchema(provider) },
+			schemas: {
+				...Object.assign(
+					{},
+					...operations.map(schemasOf),
+					...Object.entries(provider.routes).map(routeSchemas(provider)),
+				),
+				Problem: problemSchema(provider),
+			},
 			...(Object.keys(headers).length > 0 && { headers }),
 		},
 	};
@@ -113,6 +121,17 @@ function schemasOf([name, operation]: [string, Operation]): Record<string, Json>
 	};
 }
 
+/** The body of a change and the answer of a route, as far as its contract states them. */
+function routeSchemas({ operations }: Provider): (route: [string, Route]) => Record<string, Json> {
+	return ([name, route]) => {
+		const answer = routeAnswerSchema(route);
+		return {
+			...(route.edits !== undefined && { [`${capital(name)}Request`]: changeSchema(operations[route.edits]!) }),
+			...(answer && { [answerName(name, 'answer')]: answer }),
+		};
+	};
+}
+
 function pathsOf(provider: Provider): Record<string, Record<string, Json>> {
 	const paths: Record<string, Record<string, Json>> = {};
 	const add = (name: string, route: Route, described: Json) => {
@@ -129,7 +148,7 @@ function pathsOf(provider: Provider): Record<string, Record<string, Json>> {
 	for (const [name, operation] of Object.entries(provider.operations)) {
 		add(name, operation, operationOf(provider, name, operation));
 	}
-	for (const [name, route] of Object.entries(provider.routes)) add(name, route, routeOf(provider, route));
+	for (const [name, route] of Object.entries(provider.routes)) add(name, route, routeOf(provider, name, route));
 	return paths;
 }
 
@@ -159,16 +178,23 @@ function operationOf(provider: Provider, name: string, operation: Operation): Js
 	};
 }
 
-function routeOf(provider: Provider, route: Route): Json {
-	const { description, method, mark, authenticated } = route;
+function routeOf(provider: Provider, name: string, route: Route): Json {
+	const { description, method, mark, authenticated, edits } = route;
+	const content =
+		edits === undefined
+			? { schema: { type: 'object' } }
+			: {
+					schema: { $ref: `#/components/schemas/${capital(name)}Request` },
+					examples: changeExamples(provider.operations[edits]!),
+				};
 	return {
 		summary: description,
 		tags: [tagOf(provider, route)],
 		...(authenticated === false && { security: [] }),
 		...(!NOT_SENT.includes(method) && {
-			requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+			requestBody: { required: true, content: { 'application/json': content } },
 		}),
-		responses: routeResponses(provider, route),
+		responses: routeResponses(provider, name, route),
 		'x-mark': mark,
 	};
 }

@@ -133,6 +133,21 @@ export function bodySchema(operation: Operation): Json {
 	};
 }
 
+/** The schema of a change of what an operation wrote: the same fields, none of them required and none with a default. */
+export function changeSchema(operation: Operation): Json {
+	const { type, properties } = bodySchema(operation) as { type: string; properties: Record<string, Json> };
+	const withoutDefault = ({ default: _default, ...schema }: Json): Json => schema;
+	return {
+		type,
+		properties: Object.fromEntries(Object.entries(properties).map(([wire, schema]) => [wire, withoutDefault(schema)])),
+	};
+}
+
+/** A change of every field. */
+export function changeExamples(operation: Operation): Json {
+	return { complete: bodyExamples(operation).complete };
+}
+
 /** Bodies made of the fields' own examples: with every field, and with those alone that the vendor needs. */
 export function bodyExamples(operation: Operation): Json {
 	const fields = bodyFields(operation);

@@ -46,7 +46,7 @@ export interface Judgement {
 	readonly operation?: string;
 	/** The answer's key in the contract, where the contract words it. */
 	readonly answer?: string;
-	/** Wire name of the field that failed. */
+	/** Wire name of the field that the answer is about: the first that failed, or the one that another record has. */
 	readonly field?: string;
 	/** The known route that looks most like the one that was asked for. */
 	readonly nearest?: string;
@@ -244,16 +244,25 @@ function answered(known: KnownRoute, reply: Reply): Judgement {
 		return { ...origin(known), status, body, verdict: 'passed', mark: 'assumed', what: message };
 	}
 	const { status, body } = reply;
-	return { ...origin(known), status, body, verdict: 'passed', mark: route.mark, what: route.description };
+	return {
+		...origin(known),
+		status,
+		body,
+		verdict: 'passed',
+		mark: route.answer?.mark ?? route.mark,
+		what: route.description,
+	};
 }
 
 /** One of the operation's answers, as the contract words it. */
-function word({ vendor, operation, name }: KnownRoute, answerName: string, facts: Facts) {
-	const answer: Answer | undefined = operation?.answers[answerName];
+function word({ vendor, operation, words, name }: KnownRoute, answerName: string, facts: Facts) {
+	const answer: Answer | undefined = words?.answers[answerName];
 	if (!answer) throw new Error(`${vendor.provider.name}'s ${name} has no answer "${answerName}"`);
 	const status = firstStatus(answer);
 	const body = answer.body ? answer.body({ ...facts, status, world: vendor }) : answer.example;
-	return { status, body, mark: answer.mark, answer: answerName, what: answer.description };
+	// That an edit is answered as the operation would be is our choice.
+	const mark: Mark = operation ? answer.mark : 'assumed';
+	return { status, body, mark, answer: answerName, field: facts.field, what: answer.description };
 }
 
 export function firstStatus({ status }: Pick<Answer, 'status'>): number {

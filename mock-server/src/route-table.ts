@@ -12,6 +12,8 @@ export interface KnownRoute {
 	readonly route: Route;
 	/** Present when the route is an operation, one whose fields the contract knows. */
 	readonly operation?: Operation;
+	/** The operation whose answers it gives besides its own: itself, or the one that it edits. */
+	readonly words?: Operation;
 	readonly check?: WireCheck;
 }
 
@@ -128,9 +130,12 @@ function template(method: Method, path: string, vendor?: SimulatedVendor): Templ
 function* routesOf(vendor: SimulatedVendor): Generator<KnownRoute> {
 	const { operations, routes }: Provider = vendor.provider;
 	for (const [name, operation] of Object.entries(operations)) {
-		yield { vendor, name, route: operation, operation, check: wireCheck(operation) };
+		yield { vendor, name, route: operation, operation, words: operation, check: wireCheck(operation) };
 	}
-	for (const [name, route] of Object.entries(routes)) yield { vendor, name, route };
+	for (const [name, route] of Object.entries(routes)) {
+		const words = route.edits === undefined ? undefined : operations[route.edits];
+		yield { vendor, name, route, words, check: words && wireCheck(words, { partial: true }) };
+	}
 }
 
 const NO_QUERY = Object.freeze({});

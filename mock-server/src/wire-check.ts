@@ -12,13 +12,16 @@ interface WireField {
 }
 
 /**
- * How a vendor judges a body, built once per operation. Keys that the contract does not know are accepted and ignored.
+ * How a vendor judges a body, built once per operation. `partial`: of a change, where every field may be left out. Keys that the contract does not know are accepted and ignored.
  * zod only judges: what passes on is what was sent, since a schema that rebuilds values would drop keys like `__proto__`.
  */
-export function wireCheck(operation: Operation): WireCheck {
+export function wireCheck(operation: Operation, { partial = false } = {}): WireCheck {
 	const fields = Object.entries(operation.fields)
 		.filter(([, field]) => field.in !== 'path')
-		.map(([key, field]): WireField => ({ wire: field.wire ?? key, field }));
+		.map(([key, stated]): WireField => {
+			const field = partial ? { ...stated, required: false, default: undefined, defaultFrom: undefined } : stated;
+			return { wire: stated.wire ?? key, field };
+		});
 	const byWire = new Map(fields.map(({ wire, field }) => [wire, field]));
 	const aliases = fields.flatMap(({ wire, field }) => (field.aliases ?? []).map((alias) => ({ alias, wire })));
 	const schema = z.object(Object.fromEntries(fields.map(({ wire, field }) => [wire, presence(field)])));

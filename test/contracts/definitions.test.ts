@@ -247,6 +247,16 @@ describe('a provider', () => {
 			{ operations: { add: define({ path: '/v10/boxes/{boxId}' }) } },
 			'the path /v10/boxes/{boxId} lies outside /v1',
 		],
+		[
+			'a route edits what no operation writes',
+			{ routes: { change: { ...route, edits: 'nothing' } } },
+			'"change" edits the unknown operation "nothing"',
+		],
+		[
+			'the example of a route answers something else',
+			{ routes: { list: { ...route, answer: { schema: z.array(z.string()), example: {}, mark: 'assumed' } } } },
+			'the example of what "list" answers does not fit its schema',
+		],
 	])('throws when %s', (_what, changes, message) => {
 		expect(() => defineAcme(changes)).toThrow(new Error(`Wrong definition of Acme: ${message}`));
 	});

@@ -146,6 +146,14 @@ describe('the key', () => {
 		});
 	});
 
+	it('that is handed out is the one that is taken', async () => {
+		const running = await startMock({ keys: { smartflo: 'my-own' } });
+		const { body } = await post(running, 'smartflo', '/v1/auth/login', { email: 'ada@example.com', password: 'x' });
+		expect(body.access_token).toBe('my-own');
+		const headers = { authorization: `Bearer ${body.access_token}` };
+		expect((await ask(running, '/v1/broadcast/lists', { headers })).status).toBe(200);
+	});
+
 	it('can be another one', async () => {
 		const other = await startMock({ keys: { trata: 'my-own' } });
 		expect(other.keys).toEqual({ ...(await mock).keys, trata: 'my-own' });

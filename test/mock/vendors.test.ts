@@ -41,6 +41,36 @@ describe('Trata', () => {
 	});
 });
 
+describe.each([
+	['trata', '/v1/prospects', { status: 'NEW', name: 'Ada' }, { email: 'nonsense' }, 422, 'email'],
+	['trata', '/v1/prospects', { status: 'NEW', name: 'Ada' }, { status: 'SOMETHING' }, 422, 'status'],
+	[
+		'pollybot',
+		'/api/v1/chatbots/cb_1/leads',
+		{ name: 'Ada', email: 'ada@example.com' },
+		{ phone: '1'.repeat(21) },
+		400,
+		'phone',
+	],
+	['pollybot', '/api/v1/chatbots/cb_1/leads', { name: 'Ada', email: 'ada@example.com' }, { name: '' }, 400, 'name'],
+] as const)('a change of a record of %s', (id, path, body, wrong, status, field) => {
+	it(`is held to the rules of a new one: ${JSON.stringify(wrong)}`, async () => {
+		const running = await mock;
+		const created = (await post(running, id, path, body)).body;
+		const at = `${path}/${created.data?.id ?? created.id}`;
+		const refused = await post(running, id, at, wrong, { method: 'PUT' });
+		expect([refused.status, refused.headers.get('x-mock-mark')]).toEqual([status, 'assumed']);
+		expect(running.requests().at(-1)).toMatchObject({ verdict: 'fields', field });
+		expect((await get(running, id, at)).body).toEqual(created);
+		const changed = (await post(running, id, at, { name: 'Bo', nobodyKnows: 1 }, { method: 'PUT' })).body;
+		expect(changed.data ?? changed).toEqual({
+			...(created.data ?? created),
+			name: 'Bo',
+			updatedAt: expect.any(String),
+		});
+	});
+});
+
 describe('Architect', () => {
 	const log = async (body: object) =>
 		post(await mock, 'architect', '/v0/prospect_logs', { source: 'website-form', payload: {}, ...body });
@@ -93,6 +123,20 @@ describe('Architect', () => {
 		expect((await mock).records('architect_prospect_logs')).toHaveLength(1);
 	});
 
+	it('compares the bodies of a repeated key by what they say, whatever the order of their keys', async () => {
+		const of = (payload: object) => log({ idempotencyKey: 'order-1', payload });
+		const first = await of({ page: '/', who: { a: 1, b: [{ c: 1, d: 2 }] } });
+		const again = await of({ who: { b: [{ d: 2, c: 1 }], a: 1 }, page: '/' });
+		expect([again.status, again.text]).toEqual([201, first.text]);
+		for (const other of [
+			{ page: '/' },
+			{ page: '/', who: { a: 1, b: [{ c: 1 }, { d: 2 }] } },
+			{ page: '/', who: [] },
+		]) {
+			expect((await of(other)).status).toBe(409);
+		}
+	});
+
 	it('refuses a repeated key with another body', async () => {
 		await log({ idempotencyKey: 'order-1' });
 		const { status, body } = await log({ idempotencyKey: 'order-1', type: 'page-visit' });
@@ -131,6 +175,18 @@ describe('PollyBot', () => {
 		expect((await add({ email: 'ada@example.com' }, '/api/v1/chatbots/cb_2/leads')).status).toBe(201);
 		expect((await add({ email: 'ada@example.com' }, '/api/v1/leads')).status).toBe(201);
 		expect((await mock).records('pollybot_leads')).toHaveLength(3);
+	});
+
+	it('lets no change take an address that another lead of the chatbot has', async () => {
+		const ada = (await add({ email: 'ada@example.com' })).body.data.id;
+		const bo = (await add({ email: 'bo@example.com' })).body.data.id;
+		const change = async (body: object) => post(await mock, 'pollybot', `${LEADS}/${bo}`, body, { method: 'PUT' });
+		expect(await change({ name: 'Bo', email: 'ADA@example.com' })).toMatchObject({
+			status: 400,
+			body: { code: 'DUPLICATE_EMAIL', details: { email: 'ADA@example.com', existingLeadId: ada } },
+		});
+		expect((await mock).records('pollybot_leads')).toMatchObject([{ name: 'Ada' }, { name: 'Ada' }]);
+		expect((await change({ email: 'Bo@example.com' })).body.data.email).toBe('Bo@example.com');
 	});
 
 	it('takes the address again once the lead is deleted or has another', async () => {

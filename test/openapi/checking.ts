@@ -4,11 +4,14 @@ import Ajv2020, { type AnySchema, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { OpenApiDocument } from '../../openapi';
 
+interface MediaType {
+	readonly schema: object;
+	readonly examples?: Readonly<Record<string, { value: unknown }>>;
+}
+
 interface Content {
-	readonly 'application/json': {
-		readonly schema: object;
-		readonly examples?: Readonly<Record<string, { value: unknown }>>;
-	};
+	readonly 'application/json': MediaType;
+	readonly [contentType: string]: MediaType | undefined;
 }
 
 export interface Described {
@@ -63,10 +66,34 @@ export class Checker {
 	}
 
 	/** What is wrong with an answer. */
-	answer(method: string, target: string, status: number, body: unknown): string | undefined {
+	answer(
+		method: string,
+		target: string,
+		status: number,
+		body: unknown,
+		contentType = 'application/json',
+	): string | undefined {
+		const response = this.#response(method, target, status);
+		if (!response) return `status ${status} is not listed`;
+		const content = response.content[contentType];
+		return content ? this.#judge(content.schema, body) : `${contentType} is not listed for status ${status}`;
+	}
+
+	/** What is wrong with the headers of an answer that the document says anything of. */
+	headers(method: string, target: string, status: number, headers: Headers): string | undefined {
+		for (const name of Object.keys(this.#response(method, target, status)?.headers ?? {})) {
+			const text = headers.get(name);
+			if (text === null) continue;
+			const { schema } = (this.document.components.headers as Record<string, { schema: object }>)[name]!;
+			const wrong = this.#judge(schema, /^-?\d+$/.test(text) ? Number(text) : text);
+			if (wrong) return `${name}: ${wrong}`;
+		}
+		return undefined;
+	}
+
+	#response(method: string, target: string, status: number) {
 		const { responses } = this.#find(method, target);
-		const response = responses[status] ?? responses.default;
-		return response ? this.#judge(response.content['application/json'].schema, body) : `status ${status} is not listed`;
+		return responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses.default;
 	}
 
 	#find(method: string, target: string): Described {

@@ -126,6 +126,9 @@ describe('the mock server', () => {
 	afterAll(() => mock.close());
 	beforeEach(() => mock.reset());
 
+	/** Names of the headers of the last answer, in lower case. */
+	const announced = new Set<string>();
+
 	interface Ask {
 		readonly method: string;
 		readonly path: string;
@@ -135,9 +138,14 @@ describe('the mock server', () => {
 
 	/** Sends a request and holds the answer against the document. */
 	async function ask(id: string, { method, path, headers, body }: Ask): Promise<number> {
+		announced.clear();
 		const response = await fetch(mock.url + path, { method, headers, body });
-		const answer = (await response.json()) as unknown;
-		expect(checkerOf(id).answer(method, path, response.status, answer)).toBeUndefined();
+		const [contentType] = response.headers.get('content-type')!.split(';') as [string];
+		const text = await response.text();
+		const answer: unknown = contentType === 'application/json' ? JSON.parse(text) : text;
+		expect(checkerOf(id).answer(method, path, response.status, answer, contentType)).toBeUndefined();
+		expect(checkerOf(id).headers(method, path, response.status, response.headers)).toBeUndefined();
+		for (const name of response.headers.keys()) announced.add(name);
 		return response.status;
 	}
 
@@ -183,6 +191,74 @@ describe('the mock server', () => {
 			await ask(id, { method, path, headers: { ...headers, 'content-type': 'text/plain' }, body });
 			await ask(id, { method, path: filled(place, 'does-not-exist'), headers, body });
 		}
+	});
+
+	/** What a route takes that the document has no example for. */
+	const CREDENTIALS = { email: 'ada@example.com', password: 'right' };
+
+	/** Asks every route, with each body that it takes; paths that name a record name one that is there. */
+	async function askEverything(id: string): Promise<Array<{ place: Place; status: number }>> {
+		const provider = (providers as Readonly<Record<string, Provider>>)[id]!;
+		const [collection] = Object.keys(provider.collections) as [string];
+		const answered: Array<{ place: Place; status: number }> = [];
+		// What deletes comes last.
+		const inOrder = placesOf(checkerOf(id).document).sort(
+			(a, b) => +(a.method === 'DELETE') - +(b.method === 'DELETE'),
+		);
+		for (const place of inOrder) {
+			const content = place.described.requestBody?.content['application/json'];
+			const bodies = content ? Object.values(content.examples ?? { only: { value: CREDENTIALS } }) : [undefined];
+			for (const body of bodies) {
+				const [record] = mock.records(`${id}_${collection}` as Parameters<Mock['records']>[0]);
+				const path = filled(place).replace('some-id', encodeURIComponent(record?.id ?? 'some-id'));
+				const headers = keyed(id);
+				const status = await ask(id, { method: place.method, path, headers, body: body && JSON.stringify(body.value) });
+				answered.push({ place, status });
+			}
+		}
+		return answered;
+	}
+
+	it.each(named)('answers to every route of %s as the document says, limits announced', async (_, provider) => {
+		mock.faults.set([{ limit: 'contract' }]);
+		const names = Object.values(provider.operations).flatMap(({ limits }) =>
+			limits.flatMap(({ headers = {} }) => Object.values(headers).map((name) => name.toLowerCase())),
+		);
+		const answered = await askEverything(provider.id);
+		expect([...announced]).toEqual(expect.arrayContaining(names));
+		const fine = new Set(answered.filter(({ status }) => status < 300).map(({ place }) => place));
+		expect(answered.map(({ place }) => place).filter((place) => !fine.has(place))).toEqual([]);
+		mock.faults.clear();
+	});
+
+	it.each(named)('answers for %s as the document says whatever goes wrong', async (_, { id }) => {
+		const written = { written: true } as const;
+		const seen = new Set<number>();
+		for (const fault of [
+			503,
+			500,
+			{ kind: 'status', status: 500, ...written },
+			{ kind: 'status', status: 429, retryAfter: 1 },
+			{ kind: 'answer', means: 'rejected' },
+			{ kind: 'answer', means: 'throttled' },
+			{ kind: 'answer', means: 'refused' },
+			{ kind: 'answer', means: 'existing' },
+			'key',
+			'html',
+		] as const) {
+			mock.faults.set([{ fault }]);
+			for (const { status } of await askEverything(id)) seen.add(status);
+		}
+		mock.faults.set([{ limit: { requests: 1, per: 'hour' } }]);
+		for (const { status } of await askEverything(id)) seen.add(status);
+		expect([...seen]).toEqual(expect.arrayContaining([401, 429, 500, 502, 503]));
+		mock.faults.clear();
+		for (const { name } of mock.faults.list().scenarios) {
+			if (!['throttled', 'down', 'key-revoked'].includes(name)) continue;
+			mock.faults.scenario(name);
+			await askEverything(id);
+		}
+		mock.faults.clear();
 	});
 
 	it.each(named)('hands out the document of %s, with its own address', async (_, provider) => {
