@@ -15,8 +15,8 @@ export const OWNER = { email: 'owner@example.com', password: 'LeadIntake1', firs
 /** No telemetry and no look-ups: n8n is left with what is on this machine. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	// Looks up its list at every start.
-	N8N_DISABLED_MODULES: 'mcp-registry',
+	// One looks up a list at every start; the other greets with an assistant that needs a model.
+	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
