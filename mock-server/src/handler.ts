@@ -4,13 +4,13 @@ import { answerUnder, type FaultedAnswer } from './fault-answer';
 import type { Faults } from './faults';
 import { inspectorAnswer } from './inspector-files';
 import type { Journal } from './journal';
-import { act, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
+import { act, brokenOff, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
 import type { Observers } from './observation';
 import { isOpenApiPath, openApiAnswer } from './openapi-documents';
 import { accessProblem } from './own-access';
 import type { OwnRoutes } from './own-routes';
 import type { RecordsBrowser } from './records-browser';
-import { readBody } from './request-body';
+import { type BrokenBody, readBody } from './request-body';
 import { isOwnPath, OWN_ROUTES, type RouteTable } from './route-table';
 
 export interface HandlerParts {
@@ -77,7 +77,14 @@ export function createHandler({
 			sendWhole(response, answer);
 			done(judgement, answer);
 		};
-		if (BODY_METHODS.has(method)) readBody(request, bodyLimit, answerVendor);
+		const noteBroken = (broken: BrokenBody) => {
+			const { headers } = request;
+			const { request: asked, operation, judgement } = brokenOff({ method, target, path, headers }, broken, table);
+			const ms = performance.now() - started;
+			journal.record({ at, ms, request: asked, operation, judgement });
+			observers.tell(judgement, { method, path, ms });
+		};
+		if (BODY_METHODS.has(method)) readBody(request, bodyLimit, answerVendor, noteBroken);
 		else answerVendor();
 	};
 

@@ -1,8 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
-import { isPlainObject, type Meaning } from '../../contracts';
+import { isPlainObject, type Meaning, type Provider } from '../../contracts';
 import { asCurl } from './curl';
 import { EventStream } from './event-stream';
 import type { Faults } from './faults';
+import { fieldVerdicts } from './field-verdicts';
 import type { Journal } from './journal';
 import { queryJournal, type RequestFilter } from './journal-query';
 import type { Verdict } from './judge';
@@ -14,7 +15,12 @@ const MAX_PAGE = 1000;
 const FILTERS = ['provider', 'operation', 'status', 'outcome', 'verdict', 'q', 'limit', 'before'];
 
 /** `/__mock/requests` and what belongs to it. @param url Gives the mock's address. */
-export function journalRoutes(journal: Journal, faults: Faults, url: () => string): OwnRoute[] {
+export function journalRoutes(
+	journal: Journal,
+	faults: Faults,
+	providers: readonly Provider[],
+	url: () => string,
+): OwnRoute[] {
 	const events = new EventStream(journal, faults);
 	return [
 		{ method: 'GET', path: '/__mock/requests', handle: ({ query }) => page(journal, query) },
@@ -30,7 +36,11 @@ export function journalRoutes(journal: Journal, faults: Faults, url: () => strin
 		{
 			method: 'GET',
 			path: '/__mock/requests/:id',
-			handle: ({ params }) => ({ body: entry(journal, params.id), what: `request ${params.id}` }),
+			handle: ({ params }) => {
+				const found = entry(journal, params.id);
+				const fields = fieldVerdicts(journal.recorded(found.id)!, providers, journal.redaction);
+				return { body: { ...found, fields }, what: `request ${params.id}` };
+			},
 		},
 		{
 			method: 'GET',

@@ -21,7 +21,7 @@ export interface JournalEntry {
 	readonly body?: unknown;
 	/** The check that stopped it, or `passed`, or `fault`. */
 	readonly verdict: Verdict;
-	/** Wire name of the field that failed. */
+	/** Wire name of the field that the answer is about: the first that failed, or the one that another record has. */
 	readonly field?: string;
 	/** The contract's name of the answer. */
 	readonly answerName?: string;

@@ -5,11 +5,12 @@ import {
 	type Facts,
 	isPlainObject,
 	type Mark,
+	type Operation,
 	type Provider,
 	type Reply,
 } from '../../contracts';
 import { type KeyProblem, keyCheck } from './key-check';
-import { parseJson, type RequestBody } from './request-body';
+import { type BrokenBody, parseJson, type RequestBody } from './request-body';
 import { type KnownRoute, type Match, OWN_ROUTES, type RouteTable } from './route-table';
 import type { SimulatedVendor } from './simulated-vendor';
 
@@ -27,10 +28,20 @@ export interface MockRequest {
 
 /**
  * Which check stopped a request, in the order in which they are made; `passed` when the vendor's own behaviour gave the
- * answer (a duplicate included); `fault` when an injected fault answered before the vendor could act; `failed` when the
- * mock itself broke.
+ * answer (a duplicate included); `fault` when an injected fault answered before the vendor could act; `broken-off` when
+ * the connection ended before the body was whole, so that nothing was checked; `failed` when the mock itself broke.
  */
-export type Verdict = 'key' | 'route' | 'content-type' | 'size' | 'json' | 'fields' | 'passed' | 'fault' | 'failed';
+export type Verdict =
+	| 'key'
+	| 'route'
+	| 'content-type'
+	| 'size'
+	| 'json'
+	| 'fields'
+	| 'passed'
+	| 'fault'
+	| 'broken-off'
+	| 'failed';
 
 /** What is answered to a request, and why. */
 export interface Judgement {
@@ -110,6 +121,29 @@ export function act({ known, next }: Examination): Judgement {
 	} catch (error) {
 		return broken(known!.vendor, known, error);
 	}
+}
+
+/** What is to be said of a request whose body never became whole: whose it was, and that nothing came of it. */
+export function brokenOff(
+	request: MockRequest,
+	{ bytes, received, declared }: BrokenBody,
+	table: RouteTable,
+): { readonly request: MockRequest; readonly operation?: Operation; readonly judgement: Judgement } {
+	const known = table.find(request.method, request.target)?.known;
+	const vendor = known?.vendor ?? table.ownerOf(request.path);
+	const came = declared === undefined ? `${received} bytes` : `${received} of ${declared} bytes`;
+	return {
+		request: { ...request, body: { bytes } },
+		operation: known?.operation,
+		judgement: {
+			status: 0,
+			body: undefined,
+			verdict: 'broken-off',
+			provider: vendor?.provider.id,
+			operation: known?.name,
+			what: `the connection ended after ${came} of the body; nothing was checked or written`,
+		},
+	};
 }
 
 function examineMatch(request: MockRequest, { known, params, query }: Match): Examination {

@@ -123,8 +123,9 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	if (options.faults) faults.set(options.faults);
 	const records = new RecordsBrowser(vendors);
 
+	const stated = vendors.map(({ provider }) => provider);
 	const redaction = new Redaction(
-		vendors.map(({ provider }) => provider),
+		stated,
 		vendors.map(({ key }) => key),
 	);
 	const journal = new Journal(redaction, options.journal);
@@ -133,7 +134,7 @@ export async function createMockServer<const P extends Providers = typeof knownP
 	const hosts = new Set([host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase()));
 	const routes = new OwnRoutes([
 		...faultRoutes(faults),
-		...journalRoutes(journal, faults, () => url),
+		...journalRoutes(journal, faults, stated, () => url),
 		{
 			method: 'POST',
 			path: '/__mock/reset',

@@ -4,6 +4,16 @@ import type { IncomingMessage } from 'node:http';
 /** What came after the headers. `unread`: the sender had more than the server was ready to take off the wire. */
 export type RequestBody = { readonly bytes: Buffer } | { readonly tooLarge: true; readonly unread: boolean };
 
+/** A body that ended before it was whole. */
+export interface BrokenBody {
+	/** What came until then; nothing of a body that was too large anyway. */
+	readonly bytes: Buffer;
+	/** How many bytes came. */
+	readonly received: number;
+	/** How many the sender had announced, if it had. */
+	readonly declared?: number;
+}
+
 /**
  * How much of an oversized body is still taken off the wire and thrown away. Whoever is answered while it is sending
  * often never sees the answer, only a reset connection.
@@ -11,10 +21,15 @@ export type RequestBody = { readonly bytes: Buffer } | { readonly tooLarge: true
 const DRAINED_BYTES = 8 * 1024 * 1024;
 
 /**
- * Collects a request's body, `limit` bytes at most. Calls `done` once; never when the sender goes away in between.
- * A callback and not a promise: this is on the path of every record that is created.
+ * Collects a request's body, `limit` bytes at most. Calls `done` once; or `broken` once, when the connection ends in
+ * between. A callback and not a promise: this is on the path of every record that is created.
  */
-export function readBody(request: IncomingMessage, limit: number, done: (body: RequestBody) => void): void {
+export function readBody(
+	request: IncomingMessage,
+	limit: number,
+	done: (body: RequestBody) => void,
+	broken: (body: BrokenBody) => void = () => {},
+): void {
 	const declared = Number(request.headers['content-length'] ?? 0);
 	if (declared > limit + DRAINED_BYTES) {
 		request.resume();
@@ -38,6 +53,12 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: R
 	request.on('end', () => {
 		if (size > limit) finish({ tooLarge: true, unread: false });
 		else finish({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
+	});
+	// Of a request that is being read this says one thing: that its connection is gone.
+	request.on('error', () => {
+		if (over) return;
+		over = true;
+		broken({ bytes: Buffer.concat(chunks), received: size, ...(declared > 0 && { declared }) });
 	});
 }
 

@@ -113,16 +113,16 @@ function sentence(issue: z.core.$ZodIssue, field: Field | undefined): string | u
 				field && `must be ${field.format ?? `a valid ${field.label.toLowerCase()}, e.g. ${String(field.example)}`}`
 			);
 		case 'too_big':
-			return `must be at most ${issue.maximum}${unit(issue.origin)}`;
+			return `must be at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
 		case 'too_small':
-			return `must be at least ${issue.minimum}${unit(issue.origin)}`;
+			return `must be at least ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
 		default:
 			return undefined;
 	}
 }
 
-function unit(origin: string): string {
-	return origin === 'string' ? ' characters long' : '';
+function unit(origin: string, count: number | bigint): string {
+	return origin === 'string' ? ` character${Number(count) === 1 ? '' : 's'} long` : '';
 }
 
 function valueAt(sent: unknown, path: ReadonlyArray<string | number>): unknown {

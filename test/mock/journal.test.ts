@@ -73,6 +73,93 @@ describe('an entry', () => {
 	});
 });
 
+describe('the verdicts on the fields of a request', () => {
+	const started = startMock({ seed: 1, faults: [] });
+	const fieldsOf = async (send: (mock: MockServer) => Promise<unknown>) => {
+		const mock = await started;
+		await send(mock);
+		const { id } = mock.requests().at(-1)!;
+		return (await ask(mock, `/__mock/requests/${id}`)).body.fields;
+	};
+
+	it('name the one that decided the answer and all that are wrong besides, as well as known', async () => {
+		const body = { source: 'web', email: 'nonsense', name: '', phone: '1'.repeat(21), colour: 'red', status: 'new' };
+		expect(await fieldsOf((mock) => add(mock, body))).toEqual([
+			{ field: 'name', result: 'wrong', message: 'must be at least 1 character long', mark: 'public', decides: true },
+			{
+				field: 'email',
+				result: 'wrong',
+				message: 'must be a valid email, e.g. john.doe@example.com',
+				mark: 'public',
+			},
+			{ field: 'phone', result: 'wrong', message: 'must be at most 20 characters long', mark: 'documented' },
+			{ field: 'source', result: 'ok', mark: 'documented' },
+			{ field: 'colour', result: 'ignored' },
+			{ field: 'status', result: 'ok', mark: 'public' },
+		]);
+	});
+
+	it('tell what is missing, and which part of a field is wrong', async () => {
+		const references = [{ providerName: 'CRM', id: '1' }, { providerName: 7 }];
+		const body = { externalReference: references, name: 'Ada' };
+		const fields = await fieldsOf((mock) => post(mock, 'trata', OPERATIONS.trata.path, body));
+		expect(fields).toEqual([
+			{ field: 'status', result: 'missing', message: 'Field required', mark: 'public', decides: true },
+			{ field: 'externalReference.1.providerName', result: 'wrong', message: expect.any(String), mark: 'documented' },
+			{ field: 'externalReference.1.id', result: 'missing', message: 'Field required', mark: 'documented' },
+			{ field: 'name', result: 'ok', mark: 'public' },
+		]);
+	});
+
+	it('name the field that another record has', async () => {
+		await add(await started, lead('Ada'));
+		expect(await fieldsOf((mock) => add(mock, lead('Ada')))).toEqual([
+			{ field: 'name', result: 'ok', mark: 'public' },
+			{ field: 'email', result: 'ok', mark: 'public', decides: true },
+		]);
+	});
+
+	it('are there when another check stopped the request, and decide nothing then', async () => {
+		const fields = await fieldsOf((mock) =>
+			ask(mock, OPERATIONS.pollybot.path, { ...json({ name: 'Ada' }), headers: { 'content-type': 'text/plain' } }),
+		);
+		expect(fields).toEqual([
+			{ field: 'email', result: 'missing', message: 'Field required', mark: 'public' },
+			{ field: 'name', result: 'ok', mark: 'public' },
+		]);
+	});
+
+	it('know the other names of a field', async () => {
+		const path = OPERATIONS.smartflo.path;
+		const fields = await fieldsOf((mock) => post(mock, 'smartflo', path, { filed_1: 7, field_0: '919876543210' }));
+		expect(fields).toMatchObject([
+			{ field: 'filed_1', result: 'wrong', mark: 'public', decides: true },
+			{ field: 'field_0', result: 'ok' },
+		]);
+		const both = { filed_1: 7, field_1: 'Asha', field_0: '919876543210' };
+		expect(await fieldsOf((mock) => post(mock, 'smartflo', path, both))).toMatchObject([
+			{ field: 'filed_1', result: 'ignored' },
+			{ field: 'field_1', result: 'ok' },
+			{ field: 'field_0', result: 'ok' },
+		]);
+	});
+
+	it('of a change are assumed', async () => {
+		const { body } = await add(await started, lead('Cy'));
+		const path = `${OPERATIONS.pollybot.path}/${body.data.id}`;
+		const fields = await fieldsOf((mock) => post(mock, 'pollybot', path, { email: 7 }, { method: 'PUT' }));
+		expect(fields).toMatchObject([{ field: 'email', result: 'wrong', mark: 'assumed', decides: true }]);
+	});
+
+	it('are none where no contract knows fields, and one where the body is no object', async () => {
+		expect(await fieldsOf((mock) => get(mock, 'trata', '/v1/prospects'))).toEqual([]);
+		expect(await fieldsOf((mock) => add(mock, '{"name":' as unknown as object))).toEqual([]);
+		expect(await fieldsOf((mock) => add(mock, [1]))).toMatchObject([{ field: 'body', result: 'wrong', decides: true }]);
+		const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`f${index}`, 1]));
+		expect(await fieldsOf((mock) => add(mock, many))).toHaveLength(200);
+	});
+});
+
 it('no secret is in the journal, the events, the export, the log or a curl', async () => {
 	const keys = {
 		trata: 'trata-s3cr3t-A',
@@ -109,7 +196,11 @@ it('no secret is in the journal, the events, the export, the log or a curl', asy
 	while (!events.includes('"id":18')) events += Buffer.from((await reader.read()).value!).toString();
 	await reader.cancel();
 	const shown = [events, JSON.stringify(log), JSON.stringify(mock.requests())];
-	for (const path of ['requests', 'requests.ndjson', ...mock.requests().map(({ id }) => `requests/${id}/curl`)]) {
+	for (const path of [
+		'requests',
+		'requests.ndjson',
+		...mock.requests().flatMap(({ id }) => [`requests/${id}`, `requests/${id}/curl`]),
+	]) {
 		shown.push(await (await fetch(`${mock.url}/__mock/${path}`)).text());
 	}
 	shown.push(mock.verification({ body: 'x', headers: { authorization: 'x' } }).message);

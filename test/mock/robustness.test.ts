@@ -48,10 +48,48 @@ it.each([
 	expect(answer.slice('HTTP/1.1 '.length)).toMatch(new RegExp(`^${status}`));
 });
 
-it('an upload that is broken off leaves no trace', async () => {
-	const before = (await mock).records('pollybot_leads').length;
-	await raw(`${HEAD}Content-Length: 1000\r\n\r\n{"name":"Ada"`, { hangUp: true });
-	expect((await mock).records('pollybot_leads')).toHaveLength(before);
+describe('an upload that is broken off', () => {
+	const broken = async () => {
+		const running = await mock;
+		for (;;) {
+			const [found] = running.requests({ verdict: 'broken-off' });
+			if (found) return found;
+			await new Promise((resolve) => running.onRequest(resolve));
+		}
+	};
+	beforeEach(async () => (await mock).reset());
+
+	it('leaves no record, and stands in the journal with what came of it', async () => {
+		await raw(`${HEAD}Content-Length: 1000\r\n\r\n{"name":"Ada"`, { hangUp: true });
+		expect(await broken()).toMatchObject({
+			provider: 'pollybot',
+			operation: 'addLead',
+			path: LEADS,
+			body: '{"name":"Ada"',
+			verdict: 'broken-off',
+			outcome: 'ambiguous',
+			status: 0,
+			what: 'the connection ended after 13 of 1000 bytes of the body; nothing was checked or written',
+		});
+		expect((await mock).records('pollybot_leads')).toEqual([]);
+	});
+
+	it.each([
+		['in a bad chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\n4\r\n{"a"\r\nxyz\r\n`, 'after 4 bytes of'],
+		['before it began', `${HEAD}Content-Length: 9\r\n\r\n`, 'after 0 of 9 bytes of'],
+	])('%s says how far it got', async (_where, bytes, far) => {
+		await raw(bytes, { hangUp: true });
+		expect((await broken()).what).toContain(far);
+	});
+
+	it('is journaled whoever it was meant for, but not on a page of the mock itself', async () => {
+		const to = (path: string) =>
+			raw(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{`, { hangUp: true });
+		await to('/__mock/verify');
+		await to('/nobody/s');
+		expect(await broken()).toMatchObject({ path: '/nobody/s', status: 0 });
+		expect((await mock).requests()).toHaveLength(1);
+	});
 });
 
 it.each(['/%', '/%zz', '/v1/prospects/%ff', '/v1/broadcast/lead/%E0%A4%A', '//', '/..%2f', `/${'a'.repeat(8000)}`])(
