@@ -14,6 +14,8 @@ export const OWNER = { email: 'owner@example.com', password: 'LeadIntake1', firs
 
 /** No telemetry and no look-ups: n8n is left with what is on this machine. */
 const QUIET = {
+	// n8n is another program under a test runner's.
+	NODE_ENV: undefined,
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	// One looks up a list at every start; the other greets with an assistant that needs a model.
 	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
