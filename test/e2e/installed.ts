@@ -18,6 +18,14 @@ export async function startInstalled(options: Partial<N8nOptions> = {}): Promise
 	return N8nApi.signIn(n8n.url);
 }
 
+/** Shut down as a service is, and started on the same data. */
+export async function restartInstalled(): Promise<N8nApi> {
+	const { folder } = n8n!;
+	await n8n!.stop();
+	n8n = await N8n.start(await n8nRuntime(), { folder });
+	return N8nApi.signIn(n8n.url);
+}
+
 export async function stopInstalled(): Promise<void> {
 	await n8n?.stop();
 	if (n8n !== undefined) await rm(n8n.folder, { recursive: true, force: true });
