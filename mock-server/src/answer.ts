@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import type { Mark } from '../../contracts';
 import type { Judgement } from './judge';
 
-/** An answer as it goes on the wire. Header names in lower case, unless a contract spells them otherwise. */
+/** An answer as it goes on the wire; its headers are made of the rest when somebody wants them. */
 export interface WireAnswer {
 	readonly status: number;
-	readonly headers: Readonly<Record<string, string | number>>;
 	readonly text: string;
+	readonly mark?: Mark;
+	readonly options: AnswerOptions;
 }
 
 export interface AnswerOptions {
@@ -16,12 +18,18 @@ export interface AnswerOptions {
 	readonly fault?: string;
 }
 
-/** Body as JSON, unless a content type says that it is text. The mark travels in a header: bodies stay the vendor's own. */
-export function wireAnswer(
-	{ status, body, mark }: Judgement,
-	{ close, headers: more, fault }: AnswerOptions,
-): WireAnswer {
-	const text = typeof body === 'string' && more?.['content-type'] ? body : (JSON.stringify(body) ?? '');
+/** Body as JSON, unless a content type says that it is text. */
+export function wireAnswer({ status, body, mark }: Judgement, options: AnswerOptions): WireAnswer {
+	const isText = typeof body === 'string' && options.headers?.['content-type'] !== undefined;
+	return { status, text: isText ? body : (JSON.stringify(body) ?? ''), mark, options };
+}
+
+/**
+ * Names in lower case, unless a contract spells them otherwise. The mark travels in a header: bodies stay the vendor's
+ * own.
+ */
+export function headersOf({ text, mark, options }: WireAnswer): Record<string, string | number> {
+	const { close, headers: more, fault } = options;
 	const headers: Record<string, string | number> = {
 		'content-type': 'application/json',
 		'content-length': Buffer.byteLength(text),
@@ -30,17 +38,17 @@ export function wireAnswer(
 	if (mark) headers['x-mock-mark'] = mark;
 	if (fault) headers['x-mock-fault'] = fault;
 	if (close) headers.connection = 'close';
-	return { status, headers, text };
+	return headers;
 }
 
-export function sendWhole(response: ServerResponse, { status, headers, text }: WireAnswer): void {
-	response.writeHead(status, headers as Record<string, string | number>).end(text);
+export function sendWhole(response: ServerResponse, answer: WireAnswer): void {
+	response.writeHead(answer.status, headersOf(answer)).end(answer.text);
 }
 
 /** Promises the whole body, sends half of it and hangs up. */
-export function sendHalf(response: ServerResponse, { status, headers, text }: WireAnswer): void {
-	const bytes = Buffer.from(text);
-	response.writeHead(status, headers as Record<string, string | number>);
+export function sendHalf(response: ServerResponse, answer: WireAnswer): void {
+	const bytes = Buffer.from(answer.text);
+	response.writeHead(answer.status, headersOf(answer));
 	response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 

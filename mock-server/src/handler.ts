@@ -30,6 +30,10 @@ export interface HandlerParts {
 	readonly bodyLimit: number;
 }
 
+/** Shared: the journal keeps the options of every answer. */
+const PLAIN: AnswerOptions = {};
+const CLOSE: AnswerOptions = { close: true };
+
 const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The mock as a request listener for node:http; listens nowhere by itself. */
@@ -73,7 +77,7 @@ export function createHandler({
 				return;
 			}
 			const judgement = act(examination);
-			const answer = wireAnswer(judgement, { close });
+			const answer = wireAnswer(judgement, close ? CLOSE : PLAIN);
 			sendWhole(response, answer);
 			done(judgement, answer);
 		};

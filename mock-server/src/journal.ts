@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { type Mark, type Meaning, type Operation, readAnswer } from '../../contracts';
-import type { WireAnswer } from './answer';
+import { type AnswerOptions, headersOf, type WireAnswer } from './answer';
 import type { Judgement, MockRequest, Verdict } from './judge';
 import type { Redaction } from './redaction';
+import type { RequestBody } from './request-body';
 
 /** One request and what became of it, as `/__mock/requests` and `mock.requests()` show it. Holds no secret. */
 export interface JournalEntry {
@@ -45,17 +47,46 @@ export interface JournalEntry {
 	readonly fault?: string;
 }
 
-/** What the journal keeps of a request: references only, so that writing one down costs next to nothing. */
+/** A request as it is written down, with its secrets. */
 export interface Recorded {
 	/** Milliseconds since 1970. */
 	readonly at: number;
 	readonly ms: number;
 	readonly request: MockRequest;
 	readonly operation?: Operation;
-	readonly judgement: Judgement;
+	readonly judgement: Omit<Judgement, 'body' | 'nearest'>;
 	/** Absent when nothing was sent. */
 	readonly answer?: WireAnswer;
 	readonly fault?: string;
+}
+
+/**
+ * What the journal keeps of it: one flat object with references to texts and to what all requests share. Whatever lives
+ * for a thousand requests and dies then is the dearest that a garbage collector can be given, so it is as little as
+ * possible; everything else is made of it when an entry is read.
+ */
+interface Kept {
+	readonly at: number;
+	readonly ms: number;
+	readonly method: string;
+	readonly target: string;
+	readonly path: string;
+	readonly headers: MockRequest['headers'];
+	/** As text where it is UTF-8: a buffer is three objects and memory outside the heap. */
+	readonly body: string | RequestBody | undefined;
+	readonly operation: Operation | undefined;
+	readonly provider: string | undefined;
+	readonly operationName: string | undefined;
+	readonly status: number;
+	readonly verdict: Verdict;
+	readonly mark: Mark | undefined;
+	readonly answerName: string | undefined;
+	readonly field: string | undefined;
+	readonly what: string;
+	readonly fault: string | undefined;
+	/** Absent when nothing was sent. */
+	readonly sent: AnswerOptions | undefined;
+	readonly text: string;
 }
 
 export interface JournalLimits {
@@ -71,7 +102,7 @@ const ENTRY_BYTES = 1500;
 /** The last requests, the oldest giving way to the newest. Secrets are taken out whenever an entry is read. */
 export class Journal {
 	/** In a ring: the entry with id `n` stands at `n % size`. */
-	readonly #ring: Array<Recorded | undefined> = [];
+	readonly #ring: Array<Kept | undefined> = [];
 	#oldest = 1;
 	#next = 1;
 	#bytes = 0;
@@ -100,9 +131,10 @@ export class Journal {
 	record(recorded: Recorded): void {
 		if (this.#size === 0) return;
 		if (this.size === this.#size) this.#forgetOldest();
-		this.#bytes += bytesOf(recorded);
+		const kept = keptOf(recorded);
+		this.#bytes += bytesOf(kept);
 		const id = this.#next++;
-		this.#ring[id % this.#size] = recorded;
+		this.#ring[id % this.#size] = kept;
 		while (this.#bytes > this.#maxBytes && this.size > 0) this.#forgetOldest();
 		if (this.#watchers.size > 0) for (const watcher of this.#watchers) watcher(id);
 	}
@@ -114,7 +146,7 @@ export class Journal {
 
 	/** What was written down, with its secrets. */
 	recorded(id: number): Recorded | undefined {
-		return id >= this.#oldest && id < this.#next ? this.#ring[id % this.#size] : undefined;
+		return id >= this.#oldest && id < this.#next ? recordedOf(this.#ring[id % this.#size]!) : undefined;
 	}
 
 	/** Ids of all entries, the newest first. */
@@ -147,9 +179,61 @@ export class Journal {
 	}
 }
 
-function bytesOf({ request, answer }: Recorded): number {
-	const sent = request.body && 'bytes' in request.body ? request.body.bytes.length : 0;
-	return ENTRY_BYTES + request.target.length + sent + (answer?.text.length ?? 0);
+function bytesOf({ target, body, text }: Kept): number {
+	const sent = typeof body === 'string' ? body.length : body && 'bytes' in body ? body.bytes.length : 0;
+	return ENTRY_BYTES + target.length + sent + text.length;
+}
+
+function keptOf({ at, ms, request, operation, judgement, answer, fault }: Recorded): Kept {
+	const { body } = request;
+	return {
+		at,
+		ms,
+		method: request.method,
+		target: request.target,
+		path: request.path,
+		headers: request.headers,
+		body: body && 'bytes' in body && isUtf8(body.bytes) ? body.bytes.toString('utf8') : body,
+		operation,
+		provider: judgement.provider,
+		operationName: judgement.operation,
+		status: judgement.status,
+		verdict: judgement.verdict,
+		mark: judgement.mark,
+		answerName: judgement.answer,
+		field: judgement.field,
+		what: judgement.what,
+		fault,
+		sent: answer?.options,
+		text: answer?.text ?? '',
+	};
+}
+
+function recordedOf({ at, ms, operation, fault, sent, text, ...kept }: Kept): Recorded {
+	const {
+		method,
+		target,
+		path,
+		headers,
+		body,
+		provider,
+		operationName,
+		status,
+		verdict,
+		mark,
+		answerName,
+		field,
+		what,
+	} = kept;
+	return {
+		at,
+		ms,
+		request: { method, target, path, headers, body: typeof body === 'string' ? { bytes: Buffer.from(body) } : body },
+		operation,
+		judgement: { provider, operation: operationName, status, verdict, mark, answer: answerName, field, what },
+		answer: sent && { status, text, mark, options: sent },
+		fault,
+	};
 }
 
 function entryOf(id: number, recorded: Recorded, redaction: Redaction): JournalEntry {
@@ -174,7 +258,7 @@ function entryOf(id: number, recorded: Recorded, redaction: Redaction): JournalE
 		status: answer?.status ?? 0,
 		answer: answer && {
 			status: answer.status,
-			headers: redaction.headers(answer.headers),
+			headers: redaction.headers(headersOf(answer)),
 			body: parsed(answer.text, redaction),
 		},
 		ms,
@@ -209,7 +293,7 @@ export function outcomeOf({ operation, judgement, answer, fault }: Recorded): Me
 	const known = fault === undefined ? operation.answers[judgement.answer ?? ''] : undefined;
 	if (known) return known.means;
 	const headers = Object.fromEntries(
-		Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		Object.entries(headersOf(answer)).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
 	return readAnswer(operation, { status: answer.status, headers, body: answer.text }).means;
 }

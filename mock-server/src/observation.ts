@@ -12,6 +12,8 @@ export interface Observation extends Omit<Judgement, 'body'> {
 	readonly fault?: string;
 }
 
+type Observed = Pick<Observation, 'method' | 'path' | 'ms' | 'fault'>;
+
 export type Observer = (observation: Observation) => void;
 
 /** Whoever wants to know what was asked and answered. */
@@ -27,27 +29,13 @@ export class Observers {
 	}
 
 	/** An observer that throws is reported as a process warning: it must not change what a vendor answers. */
-	tell(judgement: Judgement, request: Pick<Observation, 'method' | 'path' | 'ms' | 'fault'>): void {
+	tell(judgement: Judgement, request: Observed): void {
 		if (this.#observers.size === 0) return;
-		const { status, verdict, mark, provider, operation, answer, field, nearest, what } = judgement;
-		const { method, ms, fault } = request;
 		const path = this.redaction.text(request.path);
-		// Named one by one: with a rest and a spread it would be the dearest step of a request.
-		const observation = {
-			method,
-			path,
-			ms,
-			fault,
-			status,
-			verdict,
-			mark,
-			provider,
-			operation,
-			answer,
-			field,
-			nearest,
-			what,
-		} satisfies Record<keyof Observation, unknown>;
+		const observation =
+			judgement.provider === undefined
+				? ownObservation(judgement, request, path)
+				: vendorObservation(judgement, request, path);
 		for (const observer of this.#observers) {
 			try {
 				observer(observation);
@@ -56,4 +44,15 @@ export class Observers {
 			}
 		}
 	}
+}
+
+/** Named one by one: with a rest and a spread this would be the dearest step of a request. */
+function vendorObservation(judgement: Judgement, { method, ms, fault }: Observed, path: string): Observation {
+	const { status, verdict, mark, provider, operation, answer, field, nearest, what } = judgement;
+	const all = { method, path, status, verdict, mark, provider, operation, answer, field, nearest, what, ms, fault };
+	return all satisfies Record<keyof Observation, unknown>;
+}
+
+function ownObservation({ body: _body, ...judgement }: Judgement, request: Observed, path: string): Observation {
+	return { ...judgement, ...request, path };
 }
