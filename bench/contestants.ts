@@ -69,7 +69,7 @@ export interface Settings {
 
 type Part = Pick<INode, 'type' | 'typeVersion' | 'parameters'> & Partial<INode>;
 
-function partOf(contestant: Contestant, url: string, { vendor, atOnce }: Settings, http: INodeType): Part {
+function partOf(contestant: Contestant, url: string, { vendor, atOnce }: Settings, httpVersion: number): Part {
 	const { node, form, body, path, credential } = TARGETS[vendor];
 	if (contestant === 'ours') {
 		const options: INodeParameters = atOnce === undefined ? {} : { maxRequestsAtOnce: atOnce };
@@ -82,7 +82,7 @@ function partOf(contestant: Contestant, url: string, { vendor, atOnce }: Setting
 	const batching = { batch: { batchSize: 50, batchInterval: 1000 } };
 	return {
 		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: (http.description as { defaultVersion?: number }).defaultVersion ?? 4.2,
+		typeVersion: httpVersion,
 		parameters: {
 			method: 'POST',
 			url: url + path,
@@ -96,8 +96,8 @@ function partOf(contestant: Contestant, url: string, { vendor, atOnce }: Setting
 	};
 }
 
-/** The workflow of a contestant: a trigger, which puts out the leads, and its node. */
-export function workflowOf(contestant: Contestant, url: string, settings: Settings, http: INodeType): WorkflowFile {
+/** The workflow of a contestant: a trigger, which puts out the leads, and its node. `httpVersion` is HTTP Request's. */
+export function workflowOf(contestant: Contestant, url: string, settings: Settings, httpVersion: number): WorkflowFile {
 	const { credential } = TARGETS[settings.vendor];
 	const start: INode = {
 		id: 'start',
@@ -112,7 +112,7 @@ export function workflowOf(contestant: Contestant, url: string, settings: Settin
 		name: 'Node',
 		position: [200, 0],
 		credentials: { [credential]: { id: '1', name: credential } },
-		...partOf(contestant, url, settings, http),
+		...partOf(contestant, url, settings, httpVersion),
 	};
 	return {
 		name: 'bench',

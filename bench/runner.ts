@@ -30,7 +30,7 @@ const SAMPLE_MS = 10;
 
 async function run(job: Job, catalog: Catalog, http: INodeType): Promise<Result> {
 	const items = leadItems(job.leads, job.from);
-	const workflow = workflowOf(job.contestant, job.url, job, http);
+	const workflow = workflowOf(job.contestant, job.url, job, http.description.defaultVersion!);
 	globalThis.gc?.();
 	const before = process.memoryUsage.rss();
 	let peak = before;

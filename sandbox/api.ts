@@ -45,7 +45,8 @@ export class N8nApi {
 	async ask<Answer>(method: string, route: string, body?: object): Promise<Answer> {
 		const answer = await fetch(`${this.url}/rest${route}`, {
 			method,
-			headers: { cookie: this.cookie, 'content-type': 'application/json' },
+			// A connection kept from before may be one that a busy n8n is about to close.
+			headers: { cookie: this.cookie, 'content-type': 'application/json', connection: 'close' },
 			body: body && JSON.stringify(body),
 		});
 		const text = await answer.text();
