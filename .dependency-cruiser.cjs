@@ -1,7 +1,7 @@
 /**
- * Who may know whom. contracts know nobody; delivery, client and openapi know contracts; nodes and credentials bind them
- * to n8n; the mock server knows contracts, and openapi to show them, so that it cannot agree with our nodes by sharing
- * their code.
+ * Who may know whom. contracts know nobody; delivery, client and simulations know contracts; nodes and credentials bind
+ * them to n8n; the mock server knows contracts and simulations, and openapi to show them, so that it cannot agree with our
+ * nodes by sharing their code. What is published for n8n knows no simulation.
  * `npm run lint` checks it; test/package/directions.test.ts shows that every rule catches what it is for.
  */
 
@@ -38,8 +38,15 @@ module.exports = {
 			'^contracts/',
 			'^delivery/',
 		]),
-		only('openapi-knows-contracts', 'A document shows what a contract says, and nothing else.', '^openapi/', [
+		only(
+			'simulations-know-contracts',
+			'How a vendor acts is data and pure functions beside its contract.',
+			'^simulations/',
+			['^simulations/', '^contracts/', npm('zod')],
+		),
+		only('openapi-knows-simulations', 'A document shows what is known of a vendor, and nothing else.', '^openapi/', [
 			'^openapi/',
+			'^simulations/',
 			'^contracts/',
 			npm('zod'),
 		]),
@@ -65,7 +72,6 @@ module.exports = {
 			'^client/',
 			'^contracts/',
 			'^delivery/',
-			'^openapi/',
 			NODE_CLASSES,
 			CREDENTIAL_CLASSES,
 		]),
@@ -73,7 +79,7 @@ module.exports = {
 			'mock-server-knows-contracts',
 			"The mock server agrees with the vendors' contracts, not with our code; its dependencies are its own.",
 			'^mock-server/',
-			['^mock-server/', '^contracts/', '^openapi/'],
+			['^mock-server/', '^contracts/', '^simulations/', '^openapi/'],
 			{ dependencyTypesNot: ['core', 'npm'] },
 		),
 		{

@@ -3,9 +3,7 @@ import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-const published = ['contracts', 'delivery', 'client', 'openapi', 'nodes', 'credentials'].map(
-	(folder) => `${folder}/**/*.ts`,
-);
+const published = ['contracts', 'delivery', 'client', 'nodes', 'credentials'].map((folder) => `${folder}/**/*.ts`);
 
 export default tseslint.config(
 	{ ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },

@@ -10,4 +10,3 @@ export { Architect } from './nodes/Architect/Architect.node';
 export { PollyBot } from './nodes/PollyBot/PollyBot.node';
 export { Smartflo } from './nodes/Smartflo/Smartflo.node';
 export { Trata } from './nodes/Trata/Trata.node';
-export { type OpenApiDocument, type OpenApiOptions, openApiOf } from './openapi';

@@ -11,7 +11,7 @@ module.exports = {
 	// faker ships ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!@faker-js/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/mock-server/dist'],
-	collectCoverageFrom: ['{contracts,delivery,client,openapi,nodes,credentials}/**/*.ts', 'index.ts'],
+	collectCoverageFrom: ['{contracts,simulations,delivery,client,openapi,nodes,credentials}/**/*.ts', 'index.ts'],
 	coverageDirectory: 'coverage',
 	coverageReporters: ['text-summary', 'lcov'],
 	coverageThreshold: { global: { branches: 95 } },

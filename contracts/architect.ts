@@ -1,8 +1,7 @@
 /** Architect: account-based web pages. Source: the vendor's page "Create prospect log entry" and its public API docs. */
 import { z } from 'zod/v4';
-import { defineOperation, defineProvider, type Facts } from './define';
+import { defineOperation, defineProvider } from './define';
 import { email, object, phone, text, url } from './fields';
-import { type Call, LOWER_ALNUM, type Reply, type Row, sameJson, type World } from './simulation';
 
 const PROSPECT_ID = /^prospect_[a-z0-9]{26}$/;
 
@@ -16,94 +15,6 @@ const logEntry = z.looseObject({
 });
 
 const failure = z.looseObject({ code: z.string(), message: z.string() });
-
-const problem = ({ code, message, field, world }: Facts) => ({
-	code: code?.toUpperCase(),
-	message,
-	requestId: requestId(world),
-	...(field === undefined ? {} : { details: { field, reason: message } }),
-});
-
-function requestId(world: World | undefined): string | undefined {
-	return world && `req_${world.letters(26, LOWER_ALNUM)}`;
-}
-
-/** The fields by which Architect finds a prospect, in the assumed order of precedence after prospectId. */
-const IDENTIFIERS = ['email', 'phoneNumber', 'linkedinProfileUrl'] as const;
-
-function findOrCreateProspect(body: Call['body'], world: World): { prospect: Row; created: boolean } {
-	const prospects = world.store('prospects');
-	const given = Object.fromEntries(
-		IDENTIFIERS.map((key) => [key, body[key]]).filter(([, value]) => value !== undefined),
-	);
-	const known = IDENTIFIERS.map((key) => prospects.find(key, identifier(body[key]))).find(Boolean);
-	if (known) {
-		const gaps = Object.entries(given).filter(([key]) => known[key] === undefined);
-		return { prospect: gaps.length ? prospects.update(known.id, Object.fromEntries(gaps)) : known, created: false };
-	}
-	const id = `prospect_${world.letters(26, LOWER_ALNUM)}`;
-	return {
-		prospect: prospects.insert({ id, ...given, name: body.name, createdAt: world.now().toISOString() }),
-		created: true,
-	};
-}
-
-function identifier(value: unknown): string | undefined {
-	return typeof value === 'string' ? value.toLowerCase() : undefined;
-}
-
-/** The answer to a log entry, as the page lists its fields. */
-function answerOf(entry: Row): Record<string, unknown> {
-	const { prospectId, id: prospectLogId, createdAt, createdProspect, source, type } = entry;
-	return { prospectId, prospectLogId, createdAt, createdProspect, source, type };
-}
-
-/** What was sent about an activity. */
-function sentFields(from: Call['body']): Record<string, unknown> {
-	const keys = ['source', 'type', 'payload', ...IDENTIFIERS, 'name'];
-	return Object.fromEntries(keys.map((key) => [key, from[key]]));
-}
-
-function sameActivity(first: Row, body: Call['body']): boolean {
-	const sameProspect = body.prospectId === undefined || body.prospectId === first.prospectId;
-	return sameProspect && sameJson(sentFields(first), sentFields(body));
-}
-
-function log({ body, world }: Call): Reply {
-	const entries = world.store('prospect_logs');
-	const key = body.idempotencyKey as string | undefined;
-	const first = entries.find('idempotencyKey', key);
-	if (first) {
-		if (sameActivity(first, body)) return { answer: 'created', facts: { record: answerOf(first) } };
-		return {
-			answer: 'keyReused',
-			facts: {
-				message: 'The idempotency key was used before with another request body',
-				code: 'idempotency_conflict',
-				field: 'idempotencyKey',
-			},
-		};
-	}
-	if (body.prospectId !== undefined && !world.store('prospects').get(body.prospectId as string)) {
-		return {
-			answer: 'unknownProspect',
-			facts: { message: 'Prospect not found', code: 'not_found', field: 'prospectId' },
-		};
-	}
-	const { prospect, created } =
-		body.prospectId === undefined
-			? findOrCreateProspect(body, world)
-			: { prospect: world.store('prospects').get(body.prospectId as string)!, created: false };
-	const entry = entries.insert({
-		id: `prospectlog_${world.letters(26, LOWER_ALNUM)}`,
-		prospectId: prospect.id,
-		createdAt: world.now().toISOString(),
-		createdProspect: created,
-		...sentFields(body),
-		idempotencyKey: key,
-	});
-	return { answer: 'created', facts: { record: answerOf(entry) } };
-}
 
 const logActivity = defineOperation({
 	resource: { name: 'Activity', value: 'activity' },
@@ -213,7 +124,6 @@ const logActivity = defineOperation({
 				source: 'website-form',
 				type: 'webhook',
 			},
-			body: ({ record }) => record,
 		},
 		invalid: {
 			status: [400, 422],
@@ -229,12 +139,6 @@ const logActivity = defineOperation({
 				requestId: 'req_01hqzx5v7n8k9m2p3r4s5t6w7x',
 				details: { field: 'name', reason: 'Name is required' },
 			},
-			body: ({ field, message, label, code, world }) => ({
-				code: 'VALIDATION_ERROR',
-				message: 'Validation failed',
-				requestId: requestId(world),
-				details: { field, reason: code === 'missing' ? `${String(label)} is required` : message },
-			}),
 		},
 		unknownProspect: {
 			status: 404,
@@ -250,7 +154,6 @@ const logActivity = defineOperation({
 				message: 'Prospect not found',
 				details: { field: 'prospectId', reason: 'Prospect not found' },
 			},
-			body: problem,
 		},
 		keyReused: {
 			status: 409,
@@ -266,7 +169,6 @@ const logActivity = defineOperation({
 				message: 'The idempotency key was used before with another request body',
 				details: { field: 'idempotencyKey', reason: 'The idempotency key was used before with another request body' },
 			},
-			body: problem,
 		},
 		unauthorized: {
 			status: [401, 403],
@@ -277,7 +179,6 @@ const logActivity = defineOperation({
 			message: ['message'],
 			wayOut: 'Check the API key in the credential',
 			example: { code: 'UNAUTHORIZED', message: 'Invalid API key', requestId: 'req_01hqzx5v7n8k9m2p3r4s5t6w7x' },
-			body: problem,
 		},
 		throttled: {
 			status: 429,
@@ -287,7 +188,6 @@ const logActivity = defineOperation({
 			mark: 'public',
 			message: ['message'],
 			example: { code: 'RATE_LIMITED', message: 'Too many requests', requestId: 'req_01hqzx5v7n8k9m2p3r4s5t6w7x' },
-			body: problem,
 		},
 	},
 	limits: [],
@@ -299,7 +199,6 @@ const logActivity = defineOperation({
 		lookFor:
 			'Look for the activity in Architect before you send it again; with an idempotency key a repeat is harmless',
 	},
-	respond: log,
 });
 
 export const architect = defineProvider({
@@ -331,20 +230,4 @@ export const architect = defineProvider({
 		mark: 'assumed',
 	},
 	operations: { logActivity },
-	routes: {},
-	collections: {
-		prospects: {
-			indexes: Object.fromEntries(
-				IDENTIFIERS.map((key) => [key, (row: Record<string, unknown>) => identifier(row[key])]),
-			),
-		},
-		prospect_logs: { indexes: { idempotencyKey: (row) => row.idempotencyKey as string | undefined } },
-	},
-	problem,
-	assumptions: [
-		'Of several identifiers prospectId wins, then email, phoneNumber, linkedinProfileUrl; none is required',
-		'An unknown prospectId answers 404',
-		'A repeated idempotencyKey answers the first response again with 201 and writes nothing; with another body it answers 409; the order of keys in a body does not matter',
-		'Bodies of 401, 403, 404 and 409 have the shape of the validation error',
-	],
 });

@@ -1,6 +1,5 @@
 import type { z } from 'zod/v4';
-import type { Field, FieldKind, Mark } from './fields';
-import type { Respond, World } from './simulation';
+import type { Field, Mark } from './fields';
 
 /**
  * What one answer of a vendor says about the input that was sent.
@@ -36,29 +35,6 @@ export interface Answer {
 	readonly wayOut?: string;
 	/** A documented body, word for word, or a body in the documented shape. */
 	readonly example: unknown;
-	/** The body as the vendor would send it, from the facts of the case. */
-	readonly body?: (facts: Facts) => unknown;
-}
-
-/** What a simulated vendor knows when it words an answer. */
-export interface Facts {
-	readonly message?: string;
-	/** Wire name of the field in question. */
-	readonly field?: string;
-	readonly value?: unknown;
-	/** What kind of failure, in a few words with underscores (`missing`, `invalid_key`, …). */
-	readonly code?: string;
-	/** The field's kind and its name on screen. */
-	readonly kind?: FieldKind;
-	readonly label?: string;
-	readonly status?: number;
-	/** Every failed check, for vendors that list them all. */
-	readonly issues?: ReadonlyArray<{ path: ReadonlyArray<string | number>; code: string; message: string }>;
-	/** The record that was written. */
-	readonly record?: unknown;
-	/** The simulated vendor itself, for bodies that carry an id of their own. */
-	readonly world?: World;
-	readonly [more: string]: unknown;
 }
 
 export interface Limit {
@@ -95,44 +71,6 @@ export type Resend =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Text, unless it says otherwise; never required. */
-export interface QueryParameter {
-	readonly description: string;
-	readonly type?: 'integer';
-}
-
-/** What a route answers with 200, where no operation states it. */
-export interface RouteAnswer {
-	readonly schema: z.ZodType;
-	/** A body in that shape. */
-	readonly example: unknown;
-	readonly mark: Mark;
-}
-
-/** A route that the vendor has. Operations are routes that users work with; the rest serve tests and the mock. */
-export interface Route {
-	readonly method: Method;
-	/** As the vendor writes it, from the host on: `/v1/things/{thingId}`. */
-	readonly path: string;
-	/** Further paths that reach the same route. */
-	readonly otherPaths?: readonly string[];
-	readonly description: string;
-	/** What its query may hold, by name. */
-	readonly query?: Readonly<Record<string, QueryParameter>>;
-	readonly mark: Mark;
-	/** `false` for the routes that hand out keys. */
-	readonly authenticated?: false;
-	/**
-	 * The operation whose records it changes. Its body holds that operation's fields, none of them needed and each judged
-	 * by the same rule, and what is wrong is refused with that operation's answers.
-	 */
-	readonly edits?: string;
-	/** For routes that are no operation. */
-	readonly answer?: RouteAnswer;
-	/** How the vendor acts on a valid request, as far as anyone knows. */
-	readonly respond: Respond;
-}
-
 /** Fields that a form shows together. */
 export interface Group {
 	readonly label: string;
@@ -141,7 +79,14 @@ export interface Group {
 	readonly description: string;
 }
 
-export interface Operation<F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> extends Route {
+export interface Operation<F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> {
+	readonly method: Method;
+	/** As the vendor writes it, from the host on: `/v1/things/{thingId}`. */
+	readonly path: string;
+	/** Further paths that reach the same route. */
+	readonly otherPaths?: readonly string[];
+	readonly description: string;
+	readonly mark: Mark;
 	/** `{ name: 'Prospect', value: 'prospect' }`: what it acts on. */
 	readonly resource: { readonly name: string; readonly value: string };
 	/** Name in Title Case without the resource; action in sentence case. */
@@ -185,16 +130,9 @@ export interface ConnectionTest {
 	readonly mark: Mark;
 }
 
-/** A set of records that the vendor keeps, and by what it finds them again. */
-export interface Collection {
-	/** Index name to the key of a record in it; `undefined` leaves the record out. */
-	readonly indexes: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) => string | undefined>>;
-}
-
 export interface Provider<
 	O extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>,
 	Id extends string = string,
-	CollectionName extends string = string,
 > {
 	/** Lower-case letters and digits; names routes, files and keys. */
 	readonly id: Id;
@@ -212,13 +150,6 @@ export interface Provider<
 	readonly auth: Auth;
 	readonly connectionTest: ConnectionTest;
 	readonly operations: O;
-	/** Other routes of the vendor's that the mock answers. */
-	readonly routes: Readonly<Record<string, Route>>;
-	readonly collections: Readonly<Record<CollectionName, Collection>>;
-	/** Bodies for failures that no operation words by itself (a wrong key, a route that is not there, a body that is no JSON). */
-	readonly problem: (facts: Facts & { status: number; message: string; code: string }) => unknown;
-	/** What this project had to choose where nobody documents it; one sentence each. */
-	readonly assumptions: readonly string[];
 }
 
 /** Names of the `{parameters}` in a path, in order. */
@@ -293,39 +224,43 @@ function isValid(field: Field, value: unknown): boolean {
 	return 'value' in read && field.schema.safeParse(read.value).success;
 }
 
+/** What is wrong with a vendor's routes as a whole: one that is relative, or two that answer to the same. */
+export function routesProblem(
+	routes: ReadonlyArray<Pick<Operation, 'method' | 'path' | 'otherPaths'>>,
+): string | undefined {
+	const taken = new Set<string>();
+	for (const { method, path: first, otherPaths = [] } of routes) {
+		for (const path of [first, ...otherPaths]) {
+			if (!path.startsWith('/')) return `the path ${path} does not start with a slash`;
+			const shape = `${method} ${path.replace(/\{[^{}]*\}/g, '{}')}`;
+			if (taken.has(shape)) return `two routes answer to ${shape}`;
+			taken.add(shape);
+		}
+	}
+	return undefined;
+}
+
 /**
- * States one provider. Returns it unchanged. Its type keeps the id, the operations and the names of the collections.
- * @throws Error when the id is malformed, two routes answer to the same method and path, a route edits an unknown
- * operation or its example does not fit, or an operation or the connection test lies outside the prefix.
+ * States one provider. Returns it unchanged. Its type keeps the id and the operations.
+ * @throws Error when the id is malformed, two operations answer to the same method and path, or an operation or the
+ * connection test lies outside the prefix.
  */
-export function defineProvider<
-	const O extends Readonly<Record<string, Operation>>,
-	const Id extends string,
-	const CollectionName extends string,
->(provider: Provider<O, Id, CollectionName>): Provider<O, Id, CollectionName> {
+export function defineProvider<const O extends Readonly<Record<string, Operation>>, const Id extends string>(
+	provider: Provider<O, Id>,
+): Provider<O, Id> {
 	const fail = (what: string): never => {
 		throw new Error(`Wrong definition of ${provider.name}: ${what}`);
 	};
-	if (!/^[a-z][a-z0-9]*$/.test(provider.id)) fail(`the id "${provider.id}" is not lower-case letters and digits`);
-	const routes = new Set<string>();
-	for (const route of [...Object.values(provider.operations), ...Object.values(provider.routes)]) {
-		for (const path of [route.path, ...(route.otherPaths ?? [])]) {
-			if (!path.startsWith('/')) fail(`the path ${path} does not start with a slash`);
-			const shape = `${route.method} ${path.replace(/\{[^{}]*\}/g, '{}')}`;
-			if (routes.has(shape)) fail(`two routes answer to ${shape}`);
-			routes.add(shape);
-		}
+	const { id, prefix, connectionTest } = provider;
+	const operations = Object.values(provider.operations);
+	if (!/^[a-z][a-z0-9]*$/.test(id)) fail(`the id "${id}" is not lower-case letters and digits`);
+	const problem = routesProblem(operations);
+	if (problem !== undefined) fail(problem);
+	if (!connectionTest.path.startsWith(`${prefix}/`)) {
+		fail(`the connection test ${connectionTest.path} lies outside ${prefix}`);
 	}
-	for (const [name, { edits, answer }] of Object.entries(provider.routes)) {
-		if (edits !== undefined && !provider.operations[edits]) fail(`"${name}" edits the unknown operation "${edits}"`);
-		if (answer && !answer.schema.safeParse(answer.example).success)
-			fail(`the example of what "${name}" answers does not fit its schema`);
-	}
-	if (!provider.connectionTest.path.startsWith(`${provider.prefix}/`)) {
-		fail(`the connection test ${provider.connectionTest.path} lies outside ${provider.prefix}`);
-	}
-	for (const { path } of Object.values(provider.operations)) {
-		if (!path.startsWith(`${provider.prefix}/`)) fail(`the path ${path} lies outside ${provider.prefix}`);
+	for (const { path } of operations) {
+		if (!path.startsWith(`${prefix}/`)) fail(`the path ${path} lies outside ${prefix}`);
 	}
 	return provider;
 }

@@ -11,4 +11,3 @@ export * from './define';
 export * from './fields';
 export * from './request';
 export * from './resend';
-export * from './simulation';

@@ -1,16 +1,18 @@
 /** `npm run openapi`: every provider's OpenAPI document as docs/openapi/<provider>.json. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Provider, providers } from '../contracts';
 import { openApiOf } from '../openapi';
+import { simulations } from '../simulations';
 
 export const FOLDER = path.join(__dirname, 'openapi');
 
 /** File names and what belongs in the files. */
 export function openApiFiles(): Map<string, string> {
-	const all: Provider[] = Object.values(providers);
 	return new Map(
-		all.map((provider) => [`${provider.id}.json`, `${JSON.stringify(openApiOf(provider), null, '\t')}\n`]),
+		Object.values(simulations).map((provider) => [
+			`${provider.id}.json`,
+			`${JSON.stringify(openApiOf(provider), null, '\t')}\n`,
+		]),
 	);
 }
 

@@ -7,12 +7,13 @@ import Table from 'cli-table3';
 import { axiosTransport, createClient, providers } from '../client';
 import type { CollectionName as CollectionNameOf, MockServer } from '../mock-server/src';
 import { paintFor } from '../mock-server/src/terminal';
+import { simulations } from '../simulations';
 import { loadPackage, runWorkflow, type WorkflowFile } from './engine';
 import type { Lead } from './leads-file';
 import { type Tally, tally } from './tally';
 import { ownNodes } from './workflows';
 
-type CollectionName = CollectionNameOf<typeof providers>;
+type CollectionName = CollectionNameOf<typeof simulations>;
 
 export interface Example {
 	readonly name: string;
@@ -74,7 +75,7 @@ function printTable(tallies: readonly Tally[]): void {
 }
 
 /** Where each vendor's operation writes: the last of its collections. */
-const WRITTEN = Object.values(providers).map(({ id, name, collections }) => ({
+const WRITTEN = Object.values(simulations).map(({ id, name, collections }) => ({
 	name,
 	collection: `${id}_${Object.keys(collections).at(-1)!}` as CollectionName,
 }));

@@ -1,5 +1,6 @@
 /** What a vendor answers: the contract's answers gathered by status. */
-import type { Answer, Mark, Operation, Provider, Route } from '../contracts';
+import type { Answer, Mark, Operation } from '../contracts';
+import type { Route, SimulatedOperation, SimulatedProvider } from '../simulations';
 import { type Json, jsonSchema } from './schema';
 
 /** One answer under one status. */
@@ -27,7 +28,7 @@ export function answerSchema({ schema, description, means, mark }: Answer): Json
 }
 
 /** The answers of an operation, its own and those that every route has. */
-export function operationResponses(provider: Provider, name: string, operation: Operation): Json {
+export function operationResponses(provider: SimulatedProvider, name: string, operation: SimulatedOperation): Json {
 	const answers = Object.entries(operation.answers);
 	const stated = answers.flatMap(([, { status }]) => (status === 'any' ? [200] : status)).map(String);
 	const cases: Cases = new Map();
@@ -43,7 +44,7 @@ export function operationResponses(provider: Provider, name: string, operation: 
 }
 
 /** The answers of a route that no operation is about. Where its contract does not state what it answers, anything fits. */
-export function routeResponses(provider: Provider, name: string, route: Route): Json {
+export function routeResponses(provider: SimulatedProvider, name: string, route: Route): Json {
 	const { description, mark, path, answer, edits } = route;
 	const cases: Cases = new Map();
 	if (answer) {
@@ -83,19 +84,19 @@ const PROBLEMS: Readonly<Record<number, { name: string; code: string; message: s
 	429: { name: 'tooMany', code: 'rate_limit_exceeded', message: 'Too many requests' },
 };
 
-function problem(provider: Provider, status: number): Case {
+function problem(provider: SimulatedProvider, status: number): Case {
 	const { name, message } = PROBLEMS[status]!;
 	const schema = reference('schemas', 'Problem');
 	return { name, description: message, mark: 'assumed', schema, example: problemBody(provider, status) };
 }
 
-function problemBody(provider: Provider, status: number): Json {
+function problemBody(provider: SimulatedProvider, status: number): Json {
 	// Once through JSON, as it travels: what has no value there is left out.
 	return JSON.parse(JSON.stringify(provider.problem({ status, ...PROBLEMS[status]! }))) as Json;
 }
 
 /** The form of the vendor's problems, read off the bodies themselves: a contract states them by a function. */
-export function problemSchema(provider: Provider): Json {
+export function problemSchema(provider: SimulatedProvider): Json {
 	const bodies = Object.keys(PROBLEMS).map((status) => problemBody(provider, Number(status)));
 	const names = [...new Set(bodies.flatMap((body) => Object.keys(body)))];
 	const kinds = (name: string) => [...new Set(bodies.filter((body) => name in body).map((body) => typeof body[name]))];
@@ -114,7 +115,7 @@ export function problemSchema(provider: Provider): Json {
 	};
 }
 
-function addProblems(cases: Cases, provider: Provider, { method }: Route): void {
+function addProblems(cases: Cases, provider: SimulatedProvider, { method }: Route): void {
 	const hasBody = method !== 'GET' && method !== 'DELETE';
 	for (const status of [401, 429]) {
 		// A route that hands out keys has a wrong one too: the password.

@@ -1,5 +1,6 @@
 /** A provider's contract as an OpenAPI 3.1 document. */
-import { type Auth, type Operation, type Provider, pathParameters, type Resend, type Route } from '../contracts';
+import { type Auth, pathParameters, type Resend } from '../contracts';
+import type { Route, SimulatedOperation, SimulatedProvider } from '../simulations';
 import {
 	answerName,
 	answerSchema,
@@ -35,7 +36,7 @@ export interface OpenApiOptions {
  * twice is harmless. Pure: the same document for the same contract.
  */
 export function openApiOf(
-	provider: Provider,
+	provider: SimulatedProvider,
 	{ serverUrl = 'http://127.0.0.1:4010' }: OpenApiOptions = {},
 ): OpenApiDocument {
 	const { name, documentationUrl, baseUrl, auth } = provider;
@@ -70,7 +71,7 @@ export function openApiOf(
 	};
 }
 
-function info({ name, what, assumptions }: Provider): OpenApiDocument['info'] {
+function info({ name, what, assumptions }: SimulatedProvider): OpenApiDocument['info'] {
 	return {
 		title: `${name} API`,
 		summary: `${name}: ${what}`,
@@ -95,7 +96,7 @@ function securitySchemes({ header, scheme, schemeOptional, label, description, m
 
 const OTHER = 'Other routes';
 
-function tagsOf({ operations }: Provider): Array<{ name: string; description: string }> {
+function tagsOf({ operations }: SimulatedProvider): Array<{ name: string; description: string }> {
 	const resources = new Map<string, string[]>();
 	for (const { resource, operation } of Object.values(operations)) {
 		resources.set(resource.name, [...(resources.get(resource.name) ?? []), operation.action]);
@@ -107,12 +108,12 @@ function tagsOf({ operations }: Provider): Array<{ name: string; description: st
 }
 
 /** A route belongs to the resource whose path it is or goes on from. */
-function tagOf({ operations }: Provider, { path }: Route): string {
+function tagOf({ operations }: SimulatedProvider, { path }: Route): string {
 	const owner = Object.values(operations).find((operation) => `${path}/`.startsWith(`${operation.path}/`));
 	return owner?.resource.name ?? OTHER;
 }
 
-function schemasOf([name, operation]: [string, Operation]): Record<string, Json> {
+function schemasOf([name, operation]: [string, SimulatedOperation]): Record<string, Json> {
 	return {
 		[`${capital(name)}Request`]: bodySchema(operation),
 		...Object.fromEntries(
@@ -122,7 +123,7 @@ function schemasOf([name, operation]: [string, Operation]): Record<string, Json>
 }
 
 /** The body of a change and the answer of a route, as far as its contract states them. */
-function routeSchemas({ operations }: Provider): (route: [string, Route]) => Record<string, Json> {
+function routeSchemas({ operations }: SimulatedProvider): (route: [string, Route]) => Record<string, Json> {
 	return ([name, route]) => {
 		const answer = routeAnswerSchema(route);
 		return {
@@ -132,7 +133,7 @@ function routeSchemas({ operations }: Provider): (route: [string, Route]) => Rec
 	};
 }
 
-function pathsOf(provider: Provider): Record<string, Record<string, Json>> {
+function pathsOf(provider: SimulatedProvider): Record<string, Record<string, Json>> {
 	const paths: Record<string, Record<string, Json>> = {};
 	const add = (name: string, route: Route, described: Json) => {
 		for (const [index, path] of [route.path, ...(route.otherPaths ?? [])].entries()) {
@@ -154,7 +155,7 @@ function pathsOf(provider: Provider): Record<string, Record<string, Json>> {
 
 const NOT_SENT = ['GET', 'DELETE'];
 
-function operationOf(provider: Provider, name: string, operation: Operation): Json {
+function operationOf(provider: SimulatedProvider, name: string, operation: SimulatedOperation): Json {
 	const { resource, description, operation: words, resend, limits, mark } = operation;
 	return {
 		summary: words.action,
@@ -178,7 +179,7 @@ function operationOf(provider: Provider, name: string, operation: Operation): Js
 	};
 }
 
-function routeOf(provider: Provider, name: string, route: Route): Json {
+function routeOf(provider: SimulatedProvider, name: string, route: Route): Json {
 	const { description, method, mark, authenticated, edits } = route;
 	const content =
 		edits === undefined
@@ -199,7 +200,7 @@ function routeOf(provider: Provider, name: string, route: Route): Json {
 	};
 }
 
-function parameters({ operations }: Provider, route: Route, path: string): Json {
+function parameters({ operations }: SimulatedProvider, route: Route, path: string): Json {
 	const known = Object.values(operations)
 		.flatMap(({ fields }) => Object.entries(fields))
 		.filter(([, field]) => field.in === 'path');
@@ -230,11 +231,11 @@ function unknownId(name: string, { mark }: Route): Json {
 	return { description: what ? `ID of the ${what}.` : `The ${name}.`, type: 'string', minLength: 1, 'x-mark': mark };
 }
 
-function byWireName({ fields }: Operation, resend: Resend): Json {
+function byWireName({ fields }: SimulatedOperation, resend: Resend): Json {
 	return resend.safe === 'with' ? { ...resend, field: fields[resend.field]!.wire ?? resend.field } : { ...resend };
 }
 
-function safety({ resend, answers, fields }: Operation): string {
+function safety({ resend, answers, fields }: SimulatedOperation): string {
 	switch (resend.safe) {
 		case 'never':
 			return 'Sending twice creates two';

@@ -1,4 +1,5 @@
-import { type Mark, type Provider, pathParameters } from '../../contracts';
+import { type Mark, pathParameters } from '../../contracts';
+import type { Route, SimulatedProvider } from '../../simulations';
 import type { FaultState } from './faults';
 import { firstStatus, markOfRefusal, STOPS } from './judge';
 import { OWN_ROUTES } from './route-table';
@@ -60,7 +61,7 @@ export function about(url: string, vendors: readonly SimulatedVendor[], magicVal
 	};
 }
 
-function aboutProvider(provider: Provider, key: string, baseUrl: string): AboutProvider {
+function aboutProvider(provider: SimulatedProvider, key: string, baseUrl: string): AboutProvider {
 	const { id, name, what, documentationUrl, auth, operations, routes, assumptions } = provider;
 	const checks: AboutProvider['checks'] = [
 		{ check: 'key', status: 401, mark: markOfRefusal(provider) },
@@ -91,6 +92,6 @@ function aboutProvider(provider: Provider, key: string, baseUrl: string): AboutP
 	};
 }
 
-function aboutRoute(name: string, { method, path, otherPaths = [], description, mark }: Provider['routes'][string]) {
+function aboutRoute(name: string, { method, path, otherPaths = [], description, mark }: Route) {
 	return { name, method, paths: [path, ...otherPaths], parameters: pathParameters(path), description, mark };
 }

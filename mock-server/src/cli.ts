@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `lead-intake-mock`: the one file that touches process and port. */
 import { Command, InvalidArgumentError } from 'commander';
-import { providers } from '../../contracts';
+import { simulations } from '../../simulations';
 import { createMockServer, type MockServer } from './mock-server';
 import { isLoopback } from './own-access';
 import { paintFor, requestLine, startLines } from './terminal';
@@ -95,7 +95,7 @@ async function main({
 
 /** A file that was filled at an earlier start is not filled once more. */
 function hasRecords(mock: MockServer): boolean {
-	return Object.values(providers).some(({ id, collections }) =>
+	return Object.values(simulations).some(({ id, collections }) =>
 		Object.keys(collections).some(
 			(name) => mock.records(`${id}_${name}` as Parameters<typeof mock.records>[0]).length > 0,
 		),

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { Provider } from '../../contracts';
+import type { SimulatedProvider } from '../../simulations';
 import { type Latency, MAX_LATENCY_MS } from './latency';
 import type { Pattern } from './matching';
 
@@ -191,7 +191,7 @@ export interface FaultSchemas {
 }
 
 /** What rules have to look like, given the vendors that there are. */
-export function faultSchemas(providers: readonly Provider[]): FaultSchemas {
+export function faultSchemas(providers: readonly SimulatedProvider[]): FaultSchemas {
 	const ids = providers.map(({ id }) => id);
 	const routes = providers.flatMap(({ operations, routes }) => [...Object.keys(operations), ...Object.keys(routes)]);
 	const pattern = z.record(z.string(), z.unknown());

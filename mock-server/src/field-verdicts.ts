@@ -1,4 +1,5 @@
-import { isPlainObject, type Mark, type Operation, type Provider } from '../../contracts';
+import { isPlainObject, type Mark, type Operation } from '../../contracts';
+import type { SimulatedProvider } from '../../simulations';
 import type { Recorded } from './journal';
 import type { Redaction } from './redaction';
 import { parseJson } from './request-body';
@@ -28,7 +29,7 @@ const MOST = 200;
  */
 export function fieldVerdicts(
 	{ request, judgement }: Recorded,
-	providers: readonly Provider[],
+	providers: readonly SimulatedProvider[],
 	redaction: Redaction,
 ): FieldVerdict[] {
 	const words = wordsOf(judgement, providers);
@@ -90,7 +91,7 @@ export function fieldVerdicts(
 /** The operation by whose fields a request is judged: the one that it is, or that it edits. */
 function wordsOf(
 	{ provider: id, operation: name }: Recorded['judgement'],
-	providers: readonly Provider[],
+	providers: readonly SimulatedProvider[],
 ): { readonly operation: Operation; readonly edits: boolean } | undefined {
 	const provider = providers.find((one) => one.id === id);
 	if (!provider || name === undefined) return undefined;

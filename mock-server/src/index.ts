@@ -1,4 +1,6 @@
 /** The mock server for programs. Nothing listens until `createMockServer` is called. */
+export { type OpenApiDocument, type OpenApiOptions, openApiOf } from '../../openapi';
+export * from '../../simulations';
 export type { About, AboutProvider } from './about';
 export type { Fault, FaultFile, FaultInput, FaultRule, LimitRule, RetryAfter, Scenario } from './fault-rules';
 export type { FaultControls, FaultState } from './faults';

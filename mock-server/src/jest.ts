@@ -2,11 +2,11 @@
  * Matchers for jest and for vitest. With a global `expect`, importing this file is enough; without one, call
  * `expect.extend(matchers)`.
  */
-import type { providers as knownProviders } from '../../contracts';
+import type { simulations } from '../../simulations';
 import type { MockServer } from './mock-server';
 import type { Expectation, RequestPattern, Times, Verification } from './verification';
 
-type Known = typeof knownProviders;
+type Known = typeof simulations;
 
 /** `<vendor>.<operation>`, as the contracts call them. */
 export type OperationName = {

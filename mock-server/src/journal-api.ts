@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
-import { isPlainObject, type Meaning, type Provider } from '../../contracts';
+import { isPlainObject, type Meaning } from '../../contracts';
+import type { SimulatedProvider } from '../../simulations';
 import { asCurl } from './curl';
 import { EventStream } from './event-stream';
 import type { Faults } from './faults';
@@ -18,7 +19,7 @@ const FILTERS = ['provider', 'operation', 'status', 'outcome', 'verdict', 'q', '
 export function journalRoutes(
 	journal: Journal,
 	faults: Faults,
-	providers: readonly Provider[],
+	providers: readonly SimulatedProvider[],
 	url: () => string,
 ): OwnRoute[] {
 	const events = new EventStream(journal, faults);

@@ -1,14 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import {
-	type Answer,
-	type Call,
-	type Facts,
-	isPlainObject,
-	type Mark,
-	type Operation,
-	type Provider,
-	type Reply,
-} from '../../contracts';
+import { isPlainObject, type Mark, type Operation, type Provider } from '../../contracts';
+import type { Call, Facts, Reply, SimulatedAnswer } from '../../simulations';
 import { type KeyProblem, keyCheck } from './key-check';
 import { type BrokenBody, parseJson, type RequestBody } from './request-body';
 import { type KnownRoute, type Match, OWN_ROUTES, type RouteTable } from './route-table';
@@ -289,9 +281,9 @@ function answered(known: KnownRoute, reply: Reply): Judgement {
 	return judged(known, 'passed', { status, body, mark, what: route.description });
 }
 
-/** One of the operation's answers, as the contract words it. */
+/** One of the operation's answers, as the simulation words it. */
 function word({ vendor, operation, words, name }: KnownRoute, answerName: string, facts: Facts): Worded {
-	const answer: Answer | undefined = words?.answers[answerName];
+	const answer: SimulatedAnswer | undefined = words?.answers[answerName];
 	if (!answer) throw new Error(`${vendor.provider.name}'s ${name} has no answer "${answerName}"`);
 	const status = firstStatus(answer);
 	// Assigned, not spread: see `judged`.
@@ -301,7 +293,7 @@ function word({ vendor, operation, words, name }: KnownRoute, answerName: string
 	return { status, body, mark, answer: answerName, field: facts.field, what: answer.description };
 }
 
-export function firstStatus({ status }: Pick<Answer, 'status'>): number {
+export function firstStatus({ status }: Pick<SimulatedAnswer, 'status'>): number {
 	if (status === 'any') return 200;
 	return typeof status === 'number' ? status : status[0]!;
 }

@@ -1,4 +1,4 @@
-import type { Collection, Row, Store } from '../../contracts';
+import type { Collection, Row, Store } from '../../simulations';
 
 /** Is told of every change to a collection, once it has been made. */
 export interface StoreLog {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { providers as knownProviders, type Provider, type Row } from '../../contracts';
+import { type Row, type SimulatedProvider, simulations } from '../../simulations';
 import { type About, about } from './about';
 import { faultRoutes } from './fault-api';
 import type { FaultRule } from './fault-rules';
@@ -21,14 +21,14 @@ import { RouteTable } from './route-table';
 import { SimulatedVendor } from './simulated-vendor';
 import { type Expectation, type Verification, VerificationError, verify } from './verification';
 
-export type Providers = Readonly<Record<string, Provider>>;
+export type Providers = Readonly<Record<string, SimulatedProvider>>;
 
 /** `trata_prospects`, `pollybot_leads`, …: a vendor's id and one of its collections. */
 export type CollectionName<P extends Providers> = {
 	[Id in keyof P & string]: `${Id}_${keyof P[Id]['collections'] & string}`;
 }[keyof P & string];
 
-export interface MockServerOptions<P extends Providers = typeof knownProviders> {
+export interface MockServerOptions<P extends Providers = typeof simulations> {
 	/** Default 0: any free port. */
 	readonly port?: number;
 	/** Default 127.0.0.1: this machine only. */
@@ -61,7 +61,7 @@ export interface MockServerOptions<P extends Providers = typeof knownProviders> 
 	readonly providers?: P;
 }
 
-export interface MockServer<P extends Providers = typeof knownProviders> extends AsyncDisposable {
+export interface MockServer<P extends Providers = typeof simulations> extends AsyncDisposable {
 	/** Base URL of every vendor, without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
@@ -110,12 +110,12 @@ const MEBIBYTE = 1024 * 1024;
  * await using mock = await createMockServer({ seed: 1 });
  * await fetch(`${mock.url}/v1/prospects`, { headers: { authorization: `Bearer ${mock.keys.trata}` } });
  */
-export async function createMockServer<const P extends Providers = typeof knownProviders>(
+export async function createMockServer<const P extends Providers = typeof simulations>(
 	options: MockServerOptions<P> = {},
 ): Promise<MockServer<P>> {
 	const { port = 0, host = '127.0.0.1', seed, bodyLimit = MEBIBYTE } = options;
 	if (seed !== undefined && !Number.isSafeInteger(seed)) throw new TypeError(`A seed is a whole number, not ${seed}`);
-	const vendors = simulate(options.providers ?? knownProviders, options.keys ?? {}, seed);
+	const vendors = simulate(options.providers ?? simulations, options.keys ?? {}, seed);
 	const table = new RouteTable(vendors);
 	const examine = createExaminer(table, vendors);
 	const chance = seed ?? randomInt(2 ** 32);

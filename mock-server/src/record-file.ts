@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Row } from '../../contracts';
+import type { Row } from '../../simulations';
 import { lockFile } from './file-lock';
 import type { MemoryStore } from './memory-store';
 import { HEADING, parseLine, readLines, recordLine, removalLine } from './record-lines';

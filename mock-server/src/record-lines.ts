@@ -1,6 +1,7 @@
 /** The lines of a file of records: a heading, then one line of JSON for every record that was written or removed. */
 import { readSync } from 'node:fs';
-import { isPlainObject, type Row } from '../../contracts';
+import { isPlainObject } from '../../contracts';
+import type { Row } from '../../simulations';
 
 /** How far a seeded vendor had got: readings of its clock, and numbers drawn. */
 export type Progress = readonly [readings: number, draws: number];

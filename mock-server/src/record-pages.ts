@@ -1,4 +1,4 @@
-import type { Row } from '../../contracts';
+import type { Row } from '../../simulations';
 
 /** As much of express's request as this needs. */
 export interface PageRequest {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import createRouter from 'find-my-way';
-import type { Method, Operation, Provider, Route } from '../../contracts';
+import type { Method } from '../../contracts';
+import type { Route, SimulatedOperation } from '../../simulations';
 import type { SimulatedVendor } from './simulated-vendor';
 import { type WireCheck, wireCheck } from './wire-check';
 
@@ -11,9 +12,9 @@ export interface KnownRoute {
 	readonly name: string;
 	readonly route: Route;
 	/** Present when the route is an operation, one whose fields the contract knows. */
-	readonly operation?: Operation;
+	readonly operation?: SimulatedOperation;
 	/** The operation whose answers it gives besides its own: itself, or the one that it edits. */
-	readonly words?: Operation;
+	readonly words?: SimulatedOperation;
 	readonly check?: WireCheck;
 }
 
@@ -128,7 +129,7 @@ function template(method: Method, path: string, vendor?: SimulatedVendor): Templ
 }
 
 function* routesOf(vendor: SimulatedVendor): Generator<KnownRoute> {
-	const { operations, routes }: Provider = vendor.provider;
+	const { operations, routes } = vendor.provider;
 	for (const [name, operation] of Object.entries(operations)) {
 		yield { vendor, name, route: operation, operation, words: operation, check: wireCheck(operation) };
 	}

@@ -1,4 +1,4 @@
-import type { Provider, World } from '../../contracts';
+import type { SimulatedProvider, World } from '../../simulations';
 import { type Clock, steppedClock, systemClock } from './clock';
 import { type Entropy, seededEntropy, systemEntropy } from './entropy';
 import { MemoryStore } from './memory-store';
@@ -19,7 +19,7 @@ export class SimulatedVendor implements World {
 
 	/** @param key The key that the vendor takes. */
 	constructor(
-		readonly provider: Provider,
+		readonly provider: SimulatedProvider,
 		readonly key: string,
 		readonly seed: number | undefined,
 	) {

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
-import { type Facts, type Field, isPlainObject, type Operation } from '../../contracts';
+import { type Field, isPlainObject, type Operation } from '../../contracts';
+import type { Facts } from '../../simulations';
 
 /** A body that passed, by wire name and in the contract's order; or the facts of what is wrong with it. */
 export type Checked = { readonly body: Record<string, unknown> } | { readonly facts: Facts };

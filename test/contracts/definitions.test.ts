@@ -1,7 +1,7 @@
 /** A wrong definition throws when it is made, and says what is wrong with it. */
 import { z } from 'zod/v4';
 import { choice, defineOperation, defineProvider, integer, list } from '../../contracts';
-import { answers, boxId, define, defineAcme, name, operationWith, providerWith, route } from './sample-definitions';
+import { answers, boxId, define, defineAcme, name, operationWith, providerWith } from './sample-definitions';
 
 const mode = choice({
 	label: 'Mode',
@@ -205,32 +205,24 @@ describe('a provider', () => {
 
 	it.each<[string, Record<string, unknown>, string]>([
 		[
-			'two of its routes are the same',
-			{ routes: { list: route, all: { ...route } } },
-			'two routes answer to GET /v1/boxes',
-		],
-		[
-			'two of its routes differ in a parameter name alone',
-			{ routes: { one: { ...route, path: '/v1/boxes/{id}' }, other: { ...route, path: '/v1/boxes/{boxId}' } } },
-			'two routes answer to GET /v1/boxes/{}',
-		],
-		[
-			'a route takes the place of an operation',
-			{ routes: { add: { ...route, method: 'POST', path: '/v1/boxes/{id}/things' } } },
+			'two of its operations are the same',
+			{ operations: { add: define(), put: define() } },
 			'two routes answer to POST /v1/boxes/{}/things',
 		],
 		[
-			'another path of an operation is a route',
+			'two of its operations differ in a parameter name alone',
 			{
-				operations: { add: define({ otherPaths: ['/v1/things'] }) },
-				routes: { addBare: { ...route, method: 'POST', path: '/v1/things' } },
+				operations: {
+					add: define(),
+					put: define({ path: '/v1/boxes/{id}/things', fields: { id: { ...boxId, wire: 'id' }, name } }),
+				},
 			},
-			'two routes answer to POST /v1/things',
+			'two routes answer to POST /v1/boxes/{}/things',
 		],
 		[
 			'a path is relative',
-			{ routes: { list: { ...route, path: 'v1/boxes' } } },
-			'the path v1/boxes does not start with a slash',
+			{ operations: { add: define({ path: 'v1/boxes/{boxId}/things' }) } },
+			'the path v1/boxes/{boxId}/things does not start with a slash',
 		],
 		[
 			'its connection test lies elsewhere',
@@ -247,21 +239,11 @@ describe('a provider', () => {
 			{ operations: { add: define({ path: '/v10/boxes/{boxId}' }) } },
 			'the path /v10/boxes/{boxId} lies outside /v1',
 		],
-		[
-			'a route edits what no operation writes',
-			{ routes: { change: { ...route, edits: 'nothing' } } },
-			'"change" edits the unknown operation "nothing"',
-		],
-		[
-			'the example of a route answers something else',
-			{ routes: { list: { ...route, answer: { schema: z.array(z.string()), example: {}, mark: 'assumed' } } } },
-			'the example of what "list" answers does not fit its schema',
-		],
 	])('throws when %s', (_what, changes, message) => {
 		expect(() => defineAcme(changes)).toThrow(new Error(`Wrong definition of Acme: ${message}`));
 	});
 
 	it('may have one path under several methods', () => {
-		expect(() => defineAcme({ routes: { list: route, make: { ...route, method: 'POST' } } })).not.toThrow();
+		expect(() => defineAcme({ operations: { add: define(), put: define({ method: 'PUT' }) } })).not.toThrow();
 	});
 });

@@ -59,20 +59,11 @@ export function operationWith(changes: Record<string, unknown> = {}): Operation 
 		answers,
 		limits: [],
 		resend: { safe: 'never', mark: 'assumed', lookFor: 'Look for the thing in its box' },
-		respond: () => ({ answer: 'created', facts: {} }),
 		...changes,
 	} as Operation;
 }
 
 export const define = (changes?: Record<string, unknown>): Operation => defineOperation(operationWith(changes));
-
-export const route = {
-	method: 'GET',
-	path: '/v1/boxes',
-	description: 'List the boxes',
-	mark: 'documented',
-	respond: () => ({ status: 200, body: [] }),
-} as const;
 
 export function providerWith(changes: Record<string, unknown> = {}): Provider {
 	return {
@@ -93,10 +84,6 @@ export function providerWith(changes: Record<string, unknown> = {}): Provider {
 		},
 		connectionTest: { method: 'GET', path: '/v1/boxes', mark: 'documented' },
 		operations: { add: define() },
-		routes: { list: route },
-		collections: {},
-		problem: ({ message }: { message: string }) => ({ error: message }),
-		assumptions: [],
 		...changes,
 	} as Provider;
 }

@@ -2,13 +2,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { providers } from '../../contracts';
+
 import { faultSchemas } from '../../mock-server/src/fault-rules';
 import { parseFaultFile } from '../../mock-server/src/scenario-file';
 import { SCENARIOS } from '../../mock-server/src/scenarios';
+import { simulations } from '../../simulations';
 import { OPERATIONS, post, startMock } from './asking';
 
-const schemas = faultSchemas(Object.values(providers));
+const schemas = faultSchemas(Object.values(simulations));
 const parse = (text: string) => parseFaultFile(text, 'faults.yaml', schemas);
 
 it('a file sets its faults and brings its scenarios', async () => {

@@ -1,6 +1,7 @@
 /** Writing and finding look at no other record: the time they take cannot grow with their number. */
-import type { Row } from '../../contracts';
+
 import { MemoryStore } from '../../mock-server/src/memory-store';
+import type { Row } from '../../simulations';
 
 function storeOf(count: number) {
 	let looks = 0;

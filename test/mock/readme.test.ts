@@ -4,12 +4,13 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { providers } from '../../contracts';
+
 import { faultSchemas } from '../../mock-server/src/fault-rules';
 import { matchers } from '../../mock-server/src/jest';
 import { MAGIC_VALUES } from '../../mock-server/src/magic-values';
 import { parseFaultFile } from '../../mock-server/src/scenario-file';
 import { SCENARIOS } from '../../mock-server/src/scenarios';
+import { simulations } from '../../simulations';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..');
@@ -32,7 +33,7 @@ it('lists the magic values that there are', async () => {
 it('names the scenarios that there are, and shows a file that is one', async () => {
 	for (const name of Object.keys(SCENARIOS)) expect(await readme).toContain(`\`${name}\``);
 	const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(await readme)!;
-	const file = await parseFaultFile(yaml!, 'README', faultSchemas(Object.values(providers)));
+	const file = await parseFaultFile(yaml!, 'README', faultSchemas(Object.values(simulations)));
 	expect([file.faults.length, Object.keys(file.scenarios)]).toEqual([2, ['monday']]);
 });
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { z } from 'zod/v4';
 import { defineOperation, defineProvider, json, providers, text } from '../../contracts';
 import { createMockServer, type Observation } from '../../mock-server/src/index';
+import { simulate, simulations } from '../../simulations';
 import { ask, get, keyHeaders, OPERATIONS, PROVIDER_IDS, post, startMock } from './asking';
 
 /** Sends each vendor its request; the answers and the records, as text. */
@@ -197,7 +198,6 @@ describe('a fifth vendor', () => {
 				means: 'created',
 				mark: 'documented',
 				example: {},
-				body: ({ record }) => record,
 			},
 			invalid: {
 				status: 418,
@@ -206,18 +206,12 @@ describe('a fifth vendor', () => {
 				means: 'rejected',
 				mark: 'documented',
 				example: {},
-				body: ({ field, code }) => ({ field, code }),
 			},
 		},
 		limits: [],
 		resend: { safe: 'never', mark: 'assumed', lookFor: 'Look for it' },
-		respond: ({ body, path, world }) => {
-			if (body.name === 'broken') return { answer: 'nowhere', facts: {} };
-			const id = world.letters(4, 'ab');
-			return { answer: 'created', facts: { record: world.store('things').insert({ id, ...path, ...body }) } };
-		},
 	});
-	const acme = defineProvider({
+	const contract = defineProvider({
 		...providers.trata,
 		id: 'acme',
 		name: 'Acme',
@@ -225,8 +219,22 @@ describe('a fifth vendor', () => {
 		auth: { ...providers.trata.auth, header: 'X-Acme', scheme: undefined, example: 'acme-key' },
 		connectionTest: { method: 'GET', path: '/acme/ping', mark: 'assumed' },
 		operations: { addThing },
+	});
+	const acme = simulate(contract, {
+		operations: {
+			addThing: {
+				respond: ({ body, path, world }) => {
+					if (body.name === 'broken') return { answer: 'nowhere', facts: {} };
+					const id = world.letters(4, 'ab');
+					return { answer: 'created', facts: { record: world.store('things').insert({ id, ...path, ...body }) } };
+				},
+				bodies: { created: ({ record }) => record, invalid: ({ field, code }) => ({ field, code }) },
+			},
+		},
 		routes: {},
 		collections: { things: { indexes: {} } },
+		problem: ({ message }) => ({ message }),
+		assumptions: [],
 	});
 	const started = createMockServer({ seed: 1, providers: { acme } });
 	afterAll(async () => (await started).close());
@@ -239,7 +247,7 @@ describe('a fifth vendor', () => {
 		return [response.status, await response.json()];
 	};
 
-	it('is answered from its contract alone', async () => {
+	it('is answered from its contract and its simulation alone', async () => {
 		const mock = await started;
 		expect(mock.keys).toEqual({ acme: 'acme-key' });
 		const [status, thing] = await add({ name: 'Ada', any: null });
@@ -264,7 +272,7 @@ describe('a fifth vendor', () => {
 		await expect(createMockServer({ providers: { acme, twin } })).rejects.toThrow(
 			'Twin claims POST /acme/{shelf}/things, which belongs to Acme',
 		);
-		const thief = { ...acme, operations: { addThing: { ...addThing, path: '/records/{shelf}' } } };
+		const thief = { ...acme, operations: { addThing: { ...acme.operations.addThing!, path: '/records/{shelf}' } } };
 		await expect(createMockServer({ providers: { thief } })).rejects.toThrow('belongs to the mock itself');
 	});
 });
@@ -274,7 +282,7 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 	const { body } = await ask(mock, '/__mock/about');
 	expect(body).toEqual(JSON.parse(JSON.stringify(mock.about())));
 	expect(body.providers).toMatchObject(
-		Object.values(providers).map(({ id, name: title, assumptions }) => ({
+		Object.values(simulations).map(({ id, name: title, assumptions }) => ({
 			id,
 			name: title,
 			baseUrl: mock.url,
@@ -283,7 +291,7 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 		})),
 	);
 	for (const { id, routes } of body.providers) {
-		const { operations, routes: others } = providers[id as keyof typeof providers];
+		const { operations, routes: others } = simulations[id as keyof typeof simulations];
 		expect(routes.map((route: { name: string }) => route.name)).toEqual([
 			...Object.keys(operations),
 			...Object.keys(others),

@@ -1,14 +1,14 @@
 /** Every provider's OpenAPI document: complete, up to date, and well made by the rules of others. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Provider, providers } from '../../contracts';
 import { FOLDER, openApiFiles } from '../../docs/openapi';
 import { type OpenApiDocument, openApiOf } from '../../openapi';
 import { PACKAGE } from '../../openapi/package-facts';
+import { type SimulatedProvider, simulations } from '../../simulations';
 import { ROOT, runNode, TemporaryFolder } from '../package/packing';
 import { placesOf } from './checking';
 
-const all: Provider[] = Object.values(providers);
+const all: SimulatedProvider[] = Object.values(simulations);
 const named = all.map((provider) => [provider.name, provider] as const);
 
 it('are those of docs/openapi (npm run openapi)', () => {
@@ -64,7 +64,7 @@ it.each(named)('marks every fact of %s', (_, provider) => {
 });
 
 it('puts a mock server behind the vendor, and leaves the contract as it is', () => {
-	const [provider] = all as [Provider];
+	const [provider] = all as [SimulatedProvider];
 	const servers = openApiOf(provider, { serverUrl: 'http://127.0.0.1:1' }).servers.map(({ url }) => url);
 	expect(servers).toEqual([provider.baseUrl.default, 'http://127.0.0.1:1']);
 	expect(openApiOf(provider)).toEqual(openApiOf(provider));

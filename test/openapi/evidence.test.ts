@@ -3,10 +3,11 @@ import type { z } from 'zod/v4';
 import { authHeaders, type Provider, providers } from '../../contracts';
 import { createMockServer } from '../../mock-server/src';
 import { openApiOf } from '../../openapi';
+import { type SimulatedProvider, simulations } from '../../simulations';
 import { loadScenarios, type Scenario } from '../vendor/load';
 import { Checker, type Place, placesOf } from './checking';
 
-const all: Provider[] = Object.values(providers);
+const all: SimulatedProvider[] = Object.values(simulations);
 const named = all.map((provider) => [provider.name, provider] as const);
 const checkers = new Map(all.map((provider) => [provider.id, new Checker(openApiOf(provider))]));
 const checkerOf = (id: string): Checker => checkers.get(id)!;
@@ -198,7 +199,7 @@ describe('the mock server', () => {
 
 	/** Asks every route, with each body that it takes; paths that name a record name one that is there. */
 	async function askEverything(id: string): Promise<Array<{ place: Place; status: number }>> {
-		const provider = (providers as Readonly<Record<string, Provider>>)[id]!;
+		const provider = (simulations as Readonly<Record<string, SimulatedProvider>>)[id]!;
 		const [collection] = Object.keys(provider.collections) as [string];
 		const answered: Array<{ place: Place; status: number }> = [];
 		// What deletes comes last.

@@ -24,12 +24,14 @@ const passes = (file: string, target: string): void => statement(file, 'import',
 
 breaks('contracts/with-n8n.ts', 'n8n-workflow', 'contracts-know-zod');
 breaks('contracts/with-io.ts', 'node:fs', 'contracts-know-zod');
+breaks('contracts/with-simulations.ts', '../simulations/plain', 'contracts-know-zod');
 breaks('contracts/with-delivery.ts', '../delivery/plain', 'contracts-know-zod');
 passes('contracts/with-zod.ts', 'zod/v4');
 passes('contracts/with-itself.ts', './plain');
 
 breaks('delivery/with-zod.ts', 'zod/v4', 'delivery-knows-contracts');
 breaks('delivery/with-crypto.ts', 'node:crypto', 'delivery-knows-contracts');
+breaks('delivery/with-simulations.ts', '../simulations/plain', 'delivery-knows-contracts');
 breaks('delivery/with-n8n.ts', 'n8n-workflow', 'delivery-knows-contracts');
 passes('delivery/with-contracts.ts', '../contracts/plain');
 
@@ -38,12 +40,24 @@ breaks('client/with-nodes.ts', '../nodes/shared/plain', 'client-knows-delivery')
 passes('client/with-contracts.ts', '../contracts/plain');
 passes('client/with-delivery.ts', '../delivery/plain');
 
-breaks('openapi/with-client.ts', '../client/plain', 'openapi-knows-contracts');
-breaks('openapi/with-delivery.ts', '../delivery/plain', 'openapi-knows-contracts');
-breaks('openapi/with-io.ts', 'node:fs', 'openapi-knows-contracts');
+breaks('openapi/with-client.ts', '../client/plain', 'openapi-knows-simulations');
+breaks('openapi/with-delivery.ts', '../delivery/plain', 'openapi-knows-simulations');
+breaks('openapi/with-io.ts', 'node:fs', 'openapi-knows-simulations');
 passes('openapi/with-contracts.ts', '../contracts/plain');
+passes('openapi/with-simulations.ts', '../simulations/plain');
 passes('openapi/with-zod.ts', 'zod/v4');
 
+passes('simulations/with-zod.ts', 'zod/v4');
+breaks('simulations/with-io.ts', 'node:fs', 'simulations-know-contracts');
+breaks(
+	'simulations/with-mock.ts',
+	'../mock-server/src/plain',
+	'simulations-know-contracts',
+	'no-product-code-knows-the-mock-server',
+);
+passes('simulations/with-contracts.ts', '../contracts/plain');
+
+breaks('nodes/Acme/with-simulations.ts', '../../simulations/plain', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-openapi.ts', '../../openapi/plain', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-client.ts', '../../client/plain', 'nodes-know-what-n8n-allows');
 breaks('nodes/Acme/with-io.ts', 'node:fs', 'nodes-know-what-n8n-allows');
@@ -70,6 +84,7 @@ breaks('mock-server/src/with-nodes.ts', '../../nodes/shared/plain', 'mock-server
 breaks('mock-server/src/with-axios.ts', 'axios', 'mock-server-knows-contracts', 'no-borrowed-packages');
 passes('mock-server/src/with-contracts.ts', '../../contracts/plain');
 passes('mock-server/src/with-openapi.ts', '../../openapi/plain');
+passes('mock-server/src/with-simulations.ts', '../../simulations/plain');
 passes('mock-server/src/with-its-own.ts', 'find-my-way');
 passes('mock-server/src/with-io.ts', 'node:http');
 
@@ -102,6 +117,7 @@ const TARGETS = [
 	'delivery/plain.ts',
 	'client/plain.ts',
 	'openapi/plain.ts',
+	'simulations/plain.ts',
 	'nodes/shared/plain.ts',
 	'nodes/Acme/Acme.node.ts',
 	'credentials/shared/plain.ts',

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 import { type Operation, type Provider, readAnswer } from '../../contracts';
+import type { SimulatedProvider } from '../../simulations';
 import { type Manifest, readManifest } from './packing';
 
 /** n8n's list: https://docs.n8n.io/connect/create-nodes/build-your-node/reference/codex-files/#node-categories */
@@ -64,16 +65,26 @@ export function missingPieces(provider: Provider, root: string): string[] {
 		credentialClass: provider.credential.charAt(0).toUpperCase() + provider.credential.slice(1),
 		icons: { light: `${provider.id}.svg`, dark: `${provider.id}.dark.svg` },
 	};
-	return [contract, node, codex, icons, credential, manifest, face, evidence, example].flatMap((check) => check(place));
+	return [contract, simulation, node, codex, icons, credential, manifest, face, evidence, example].flatMap((check) =>
+		check(place),
+	);
 }
 
 function contract({ provider: { id }, root }: Place): string[] {
-	const file = `contracts/${id}.ts`;
+	return registered(root, 'contracts', 'providers', id);
+}
+
+function simulation({ provider: { id }, root }: Place): string[] {
+	return registered(root, 'simulations', 'simulations', id);
+}
+
+/** A file of the vendor's own in `folder`, and a line in the folder's registry. */
+function registered(root: string, folder: string, name: string, id: string): string[] {
+	const file = `${folder}/${id}.ts`;
 	if (!existsSync(path.join(root, file))) return [`${file} is missing`];
-	const registry = load(root, 'contracts/index.ts');
+	const registry = load(root, `${folder}/index.ts`);
 	if ('problem' in registry) return [registry.problem];
-	const registered = Object.hasOwn(registry.exports.providers as object, id);
-	return registered ? [] : [`contracts/index.ts: "providers" has no "${id}"`];
+	return Object.hasOwn(registry.exports[name] as object, id) ? [] : [`${folder}/index.ts: "${name}" has no "${id}"`];
 }
 
 function node({ provider, root, nodeClass, nodeFolder, nodeName, icons }: Place): string[] {
@@ -192,7 +203,7 @@ function example({ root, manifest: { name }, nodeName }: Place): string[] {
 }
 
 /** What the registry as a whole, or the manifest against it, gets wrong; one sentence each. */
-export function contradictions(providers: Readonly<Record<string, Provider>>, root: string): string[] {
+export function contradictions(providers: Readonly<Record<string, SimulatedProvider>>, root: string): string[] {
 	const all = Object.values(providers);
 	const { n8n } = readManifest(root);
 	const routes = all.flatMap(({ operations, routes }) =>
@@ -203,7 +214,7 @@ export function contradictions(providers: Readonly<Record<string, Provider>>, ro
 	return [
 		...Object.entries(providers)
 			.filter(([key, { id }]) => key !== id)
-			.map(([key, { id }]) => `contracts/index.ts: "${key}" has the id "${id}"`),
+			.map(([key, { id }]) => `simulations/index.ts: "${key}" has the id "${id}"`),
 		...(['id', 'name', 'credential'] as const).flatMap((fact) =>
 			repeated(all.map((provider) => provider[fact])).map((value) => `Two providers have the ${fact} "${value}"`),
 		),

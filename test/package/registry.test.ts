@@ -2,12 +2,13 @@
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient } from '../../client';
-import { type Provider, providers } from '../../contracts';
+import type { Provider } from '../../contracts';
 import { createMockServer } from '../../mock-server/src';
+import { type SimulatedProvider, simulations } from '../../simulations';
 import { contradictions, missingPieces } from './missing-pieces';
 import { linkModules, ROOT, SOURCES, TemporaryFolder } from './packing';
 
-const all: Provider[] = Object.values(providers);
+const all: SimulatedProvider[] = Object.values(simulations);
 
 describe('the registry', () => {
 	it.each(all.map((provider) => [provider.name, provider] as const))('has all of %s', (_, provider) => {
@@ -15,7 +16,7 @@ describe('the registry', () => {
 	});
 
 	it('does not contradict itself or the manifest', () => {
-		expect(contradictions(providers, ROOT)).toEqual([]);
+		expect(contradictions(simulations, ROOT)).toEqual([]);
 	});
 });
 
@@ -26,6 +27,7 @@ describe('a provider of which there is nothing but its contract', () => {
 		const [operation] = Object.keys(acme.operations);
 		expect(missingPieces(acme, ROOT)).toEqual([
 			'contracts/acme.ts is missing',
+			'simulations/acme.ts is missing',
 			'nodes/Acme/Acme.node.ts is missing',
 			'nodes/Acme/Acme.node.json is missing',
 			'nodes/Acme/acme.svg is missing',
@@ -42,7 +44,7 @@ describe('a provider of which there is nothing but its contract', () => {
 });
 
 describe('a registry with two of a kind', () => {
-	const [model] = all as [Provider];
+	const [model] = all as [SimulatedProvider];
 
 	it('is told what they share', () => {
 		const route = Object.values(model.operations)[0]!;
@@ -57,7 +59,7 @@ describe('a registry with two of a kind', () => {
 	});
 
 	it('is told of a key that is not the id', () => {
-		expect(contradictions({ acme: model }, ROOT)).toEqual([`contracts/index.ts: "acme" has the id "${model.id}"`]);
+		expect(contradictions({ acme: model }, ROOT)).toEqual([`simulations/index.ts: "acme" has the id "${model.id}"`]);
 	});
 });
 
@@ -66,7 +68,7 @@ describe('a fifth provider', () => {
 	const temporary = new TemporaryFolder();
 	afterAll(() => temporary.remove());
 
-	const [model] = all as [Provider];
+	const [model] = all as [SimulatedProvider];
 	const modelClass = model.credential.charAt(0).toUpperCase() + model.credential.slice(1);
 	const renamed = (text: string): string => text.replaceAll(model.name, 'Acme').replaceAll(model.id, 'acme');
 
@@ -81,6 +83,9 @@ describe('a fifth provider', () => {
 		mkdirSync(path.dirname(path.join(root, to)), { recursive: true });
 		writeFileSync(path.join(root, to), renamed(readFileSync(path.join(ROOT, from), 'utf8')));
 	}
+
+	/** Folder to the name of its registry. */
+	const REGISTRIES = { contracts: 'providers', simulations: 'simulations' };
 
 	interface ManifestLists {
 		n8n: { nodes: string[]; credentials: string[] };
@@ -99,15 +104,17 @@ describe('a fifth provider', () => {
 	/** Every call makes a new copy: Jest reads a file only once. */
 	function withAcme(): string {
 		const root = temporary.join(String(roots++));
-		for (const entry of [...SOURCES, 'package.json', `test/vendor/${model.id}`]) {
+		for (const entry of [...SOURCES, 'simulations', 'package.json', `test/vendor/${model.id}`]) {
 			cpSync(path.join(ROOT, entry), path.join(root, entry), { recursive: true });
 		}
 		linkModules(root);
 
-		copyRenamed(root, `contracts/${model.id}.ts`, 'contracts/acme.ts');
-		edit(root, 'contracts/index.ts', (text) =>
-			`import { acme } from './acme';\n${text}`.replace(/\bproviders\b[^=]*= \{/, '$& acme,'),
-		);
+		for (const [folder, registry] of Object.entries(REGISTRIES)) {
+			copyRenamed(root, `${folder}/${model.id}.ts`, `${folder}/acme.ts`);
+			edit(root, `${folder}/index.ts`, (text) =>
+				`import { acme } from './acme';\n${text}`.replace(new RegExp(`\\b${registry}\\b[^=]*= \\{`), '$& acme,'),
+			);
+		}
 		for (const file of readdirSync(path.join(ROOT, 'nodes', model.name))) {
 			copyRenamed(root, `nodes/${model.name}/${file}`, `nodes/Acme/${renamed(file)}`);
 		}
@@ -139,9 +146,9 @@ describe('a fifth provider', () => {
 	});
 
 	it('is served by client and mock server, which know nothing of it', async () => {
-		const { acme } = require(path.join(withAcme(), 'contracts/index.ts')).providers as { acme: Provider };
+		const { acme } = require(path.join(withAcme(), 'simulations/index.ts')).simulations as { acme: SimulatedProvider };
 		await using mock = await createMockServer({ providers: { acme } });
-		const client = createClient(acme, { credentials: { apiKey: mock.keys.acme }, baseUrl: mock.url });
+		const client = createClient(acme, { credentials: { apiKey: mock.keys.acme! }, baseUrl: mock.url });
 		for (const [name, { fields }] of Object.entries(acme.operations)) {
 			const input = Object.fromEntries(Object.entries(fields).map(([key, { example }]) => [key, example]));
 			expect(await client[name]!(input)).toMatchObject({ kind: 'created' });
@@ -249,16 +256,16 @@ describe('a fifth provider', () => {
 		expect(missing(root)).toContain(`${NODE} does not export the class Acme`);
 	});
 
-	it('is told of its line in the registry', () => {
+	it.each(Object.entries(REGISTRIES))('is told of its line in the registry of %s', (folder, registry) => {
 		const root = withAcme();
-		change('contracts/index.ts', '= { acme,', '= {')(root);
-		expect(missing(root)).toContain('contracts/index.ts: "providers" has no "acme"');
+		change(`${folder}/index.ts`, '= { acme,', '= {')(root);
+		expect(missing(root)).toContain(`${folder}/index.ts: "${registry}" has no "acme"`);
 	});
 
 	it('is told of what the manifest lists and nothing makes', () => {
 		const root = withAcme();
 		remove(NODE)(root);
 		const sentence = 'package.json: "n8n" lists dist/nodes/Acme/Acme.node.js, which no source makes';
-		expect(contradictions(providers, root)).toEqual([sentence]);
+		expect(contradictions(simulations, root)).toEqual([sentence]);
 	});
 });

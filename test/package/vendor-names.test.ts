@@ -17,10 +17,11 @@ function isPlaceForNames(file: string): boolean {
 	const own = all.some(
 		({ id, name, credential }) =>
 			file === `contracts/${id}.ts` ||
+			file === `simulations/${id}.ts` ||
 			file.startsWith(`nodes/${name}/`) ||
 			file.toLowerCase() === `credentials/${credential}.credentials.ts`.toLowerCase(),
 	);
-	return own || file === 'contracts/index.ts' || file === 'index.ts';
+	return own || ['contracts/index.ts', 'simulations/index.ts', 'index.ts'].includes(file);
 }
 
 /** Every name in the code of a TypeScript or JavaScript file, as `line: text`; comments are no code. */
@@ -48,6 +49,8 @@ const codeUnder = (folder: string): string[] =>
 
 const files = [
 	...sourceFiles(),
+	...codeUnder('simulations'),
+	...codeUnder('openapi'),
 	...codeUnder('mock-server/src'),
 	...codeUnder('docs'),
 	...readdirSync(ROOT).filter((file) => /\.[cm]?[jt]s$/.test(file)),
@@ -64,6 +67,7 @@ describe('code that is the same for every vendor', () => {
 			'delivery/',
 			'client/',
 			'openapi/',
+			'simulations/simulate.ts',
 			'nodes/shared/',
 			'credentials/shared/',
 			'mock-server/',
