@@ -155,9 +155,7 @@ function page(rows: readonly string[][], version: string, times: number): string
 
 ${new Date().toISOString().slice(0, 10)}, n8n ${version} with its own settings, ${availableParallelism()} cores, median of ${times} runs in turns. ${LEADS.toLocaleString('en-US')} leads by webhook to a vendor that lets ${LIMIT.rate} requests a second through (bursts of ${LIMIT.burst}, \`Retry-After: ${LIMIT.retryAfter}\`, ${PROFILE.latencyMs} ms) and keeps its own books; ${(boundMs(LEADS, LIMIT) / 1000).toFixed(1)} s is the least that takes.
 
-<!-- table -->
 ${lines.join('\n')}
-<!-- /table -->
 `;
 }
 
