@@ -1,6 +1,7 @@
 /**
  * A real n8n and a Node that it runs on. n8n is fetched without install scripts, since some of them download binaries;
- * the one native part that it cannot do without, sqlite3, is then downloaded or, failing that, built.
+ * the one native part that it cannot do without, sqlite3, is then downloaded or, failing that, built. `npm run
+ * fetch:n8n` does this and nothing else.
  */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -59,4 +60,14 @@ async function nodeFor(least: number): Promise<{ node: string; env: NodeJS.Proce
 			npm_config_nodedir: home,
 		},
 	};
+}
+
+if (require.main === module) {
+	n8nRuntime().then(
+		({ n8n }) => process.stdout.write(`n8n ${N8N_VERSION} is at ${n8n}\n`),
+		(error: Error) => {
+			process.stderr.write(`n8n could not be fetched: ${error.message}\n`);
+			process.exitCode = 1;
+		},
+	);
 }
