@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Child } from './child-process';
 import type { Load, Loaded } from './mock-load';
-import type { Target } from './mock-target';
+import { CLI, listeningUrl, ServerProcess } from './mock-process';
 
 export interface Line {
 	readonly work: string;
@@ -28,7 +28,6 @@ type Row = (measuring: Measuring) => AsyncGenerator<Line>;
 const LEADS = '/api/v1/chatbots/cb_1/leads';
 const AUTHORIZATION = 'Bearer sk-workspace_test';
 const CONNECTIONS = 32;
-const CLI = path.join(__dirname, '..', 'mock-server', 'dist', 'mock-server', 'src', 'cli.js');
 const INDEX = path.join(path.dirname(CLI), 'index.js');
 
 /** Opens what a run needs, and clears it away. */
@@ -49,26 +48,28 @@ export function median(values: readonly number[]): number {
 	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** What a run of leads came to. */
+interface Added extends Loaded {
+	/** Processor time of the server for one lead, in microseconds. */
+	readonly cpuUs: number;
+}
+
 class Server {
 	#sent = 0;
 
-	private constructor(
-		private readonly child: Child<number>,
+	constructor(
+		private readonly server: ServerProcess,
 		private readonly load: Child<string>,
 	) {}
 
-	static async start({ load, folder }: Measuring, target: Target): Promise<Server> {
-		const db = path.join(folder, `${Math.random().toString(36).slice(2)}.ndjson`);
-		const child = await Child.start<number>('mock-target.ts', {
-			values: target === 'mock-db' ? [target, db] : [target],
-		});
-		return new Server(child, load);
+	static async mock({ load }: Measuring, ...flags: string[]): Promise<Server> {
+		return new Server(await ServerProcess.mock(...flags), load);
 	}
 
 	/** Adds so many leads that it does not have. */
-	async add(requests: number, connections = CONNECTIONS): Promise<Loaded> {
+	async add(requests: number, connections = CONNECTIONS): Promise<Added> {
 		const message: Load = {
-			port: this.child.greeting,
+			port: this.server.port,
 			path: LEADS,
 			authorization: AUTHORIZATION,
 			requests,
@@ -77,57 +78,76 @@ class Server {
 			status: 201,
 		};
 		this.#sent += requests;
-		return await this.load.ask<Loaded>({ ...message });
+		const before = await this.server.used();
+		const loaded = await this.load.ask<Loaded>({ ...message });
+		const { cpuUs } = await this.server.used();
+		return { ...loaded, cpuUs: (cpuUs - before.cpuUs) / requests };
 	}
 
 	async get(target: string): Promise<number> {
 		const started = performance.now();
-		const response = await fetch(`http://127.0.0.1:${this.child.greeting}${target}`);
+		const response = await fetch(this.server.url + target);
 		await response.text();
 		if (!response.ok) throw new Error(`${target} was answered ${response.status}`);
 		return performance.now() - started;
 	}
 
 	async reset(): Promise<void> {
-		const response = await fetch(`http://127.0.0.1:${this.child.greeting}/__mock/reset`, { method: 'POST' });
+		const response = await fetch(`${this.server.url}/__mock/reset`, { method: 'POST' });
 		if (!response.ok) throw new Error(`The reset was answered ${response.status}`);
 	}
 
-	memory(): Promise<number> {
-		return this.child.ask<number>('memory');
+	/** Resident bytes. */
+	async memory(): Promise<number> {
+		return (await this.server.used()).rss;
 	}
 
 	end(): Promise<void> {
-		return this.child.end();
+		return this.server.end();
 	}
 }
 
 const round = (value: number, digits = 2) => value.toFixed(digits);
 
-const TARGETS: ReadonlyArray<readonly [Target, work: string, least?: number]> = [
-	['bare', 'node:http + JSON.parse'],
-	['zod', 'node:http + zod + Map'],
-	['mock', 'the mock', 0.75],
-	['mock-db', 'the mock with --db', 0.6],
+interface Contestant {
+	readonly work: string;
+	/** What share of bare node:http's throughput it has to reach. */
+	readonly least?: number;
+	start(folder: string): Promise<ServerProcess>;
+}
+
+const CONTESTANTS: readonly Contestant[] = [
+	{ work: 'node:http + JSON.parse', start: () => ServerProcess.other('bare') },
+	{ work: 'node:http + zod + Map', start: () => ServerProcess.other('zod') },
+	{ work: 'the mock', least: 0.75, start: () => ServerProcess.mock() },
+	{
+		work: 'the mock with --db',
+		least: 0.6,
+		start: (folder) => ServerProcess.mock('--db', path.join(folder, 'throughput.ndjson')),
+	},
 ];
 
-/** They take turns, so that what the machine does besides hits all of them. */
-async function* throughput(measuring: Measuring): AsyncGenerator<Line> {
-	const servers = await Promise.all(TARGETS.map(([target]) => Server.start(measuring, target)));
-	const rates: number[][] = TARGETS.map(() => []);
+/**
+ * They take turns, so that what the machine does besides hits all of them. Throughput depends on what else runs, the
+ * processor time of a lead less so; both are given.
+ */
+async function* throughput({ load, folder, rounds }: Measuring): AsyncGenerator<Line> {
+	const servers = await Promise.all(CONTESTANTS.map(async ({ start }) => new Server(await start(folder), load)));
+	const runs: Added[][] = CONTESTANTS.map(() => []);
 	for (const server of servers) await server.add(8000);
-	for (let turn = 0; turn < measuring.rounds; turn++) {
-		for (const [index, server] of servers.entries()) rates[index]!.push((await server.add(8000)).rate);
+	for (let turn = 0; turn < rounds; turn++) {
+		for (const [index, server] of servers.entries()) runs[index]!.push(await server.add(8000));
 	}
 	for (const server of servers) await server.end();
-	for (const [index, [, work, least]] of TARGETS.entries()) {
-		const rate = median(rates[index]!);
+	for (const [index, { work, least }] of CONTESTANTS.entries()) {
+		const of = (key: 'rate' | 'cpuUs' | 'busy') => median(runs[index]!.map((run) => run[key]));
 		// Round by round: what slows one contestant slows its neighbour as well.
-		const share = median(rates[index]!.map((own, turn) => own / rates[0]![turn]!));
+		const share = median(runs[index]!.map(({ rate }, turn) => rate / runs[0]![turn]!.rate));
+		const thrift = median(runs[index]!.map(({ cpuUs }, turn) => runs[0]![turn]!.cpuUs / cpuUs));
 		yield {
 			work: `Add a lead, ${CONNECTIONS} connections: ${work}`,
-			figure: `${Math.round(rate)}/s`,
-			ratio: round(share),
+			figure: `${Math.round(of('rate'))}/s, processor ${round(of('cpuUs'), 1)} µs, load busy ${Math.round(of('busy') * 100)} %`,
+			ratio: `${round(share)}, processor ${round(thrift)}`,
 			...(least === undefined ? {} : { target: `≥ ${least}`, met: share >= least }),
 		};
 	}
@@ -137,7 +157,7 @@ const SIZES = [0, 1000, 10_000, 100_000];
 
 /** A server of each size side by side, taking turns; few requests each, so that their sizes stay what they are. */
 async function* growth(measuring: Measuring): AsyncGenerator<Line> {
-	const servers = await Promise.all(SIZES.map(() => Server.start(measuring, 'mock')));
+	const servers = await Promise.all(SIZES.map(() => Server.mock(measuring)));
 	// The same warmth for all: what differs between them is the number of records alone.
 	for (const [index, server] of servers.entries()) {
 		await server.add(10_000);
@@ -172,7 +192,7 @@ async function* growth(measuring: Measuring): AsyncGenerator<Line> {
 
 /** Pages all over the list; json-server is loaded by then. */
 async function* pages(measuring: Measuring): AsyncGenerator<Line> {
-	const server = await Server.start(measuring, 'mock');
+	const server = await Server.mock(measuring);
 	await server.add(50_000);
 	for (const query of ['_page=PAGE&_limit=20', '_start=PAGE&_limit=20']) {
 		const times: number[] = [];
@@ -192,12 +212,7 @@ async function* pages(measuring: Measuring): AsyncGenerator<Line> {
 async function commandToAnswer(): Promise<number> {
 	const started = performance.now();
 	const child = spawn(process.execPath, [CLI, '--port', '0', '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
-	let out = '';
-	for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-		out += chunk;
-		if (/listening on (http:\/\/\S+)/.test(out)) break;
-	}
-	const url = /listening on (http:\/\/\S+)/.exec(out)![1]!;
+	const url = await listeningUrl(child.stdout);
 	await (await fetch(url + LEADS, { headers: { authorization: AUTHORIZATION } })).text();
 	const ms = performance.now() - started;
 	child.kill();
@@ -237,7 +252,7 @@ async function* start({ rounds }: Measuring): AsyncGenerator<Line> {
 }
 
 async function* memory(measuring: Measuring): AsyncGenerator<Line> {
-	const server = await Server.start(measuring, 'mock');
+	const server = await Server.mock(measuring);
 	await server.add(100_000);
 	const mebibytes = (await server.memory()) / 1024 / 1024;
 	await server.end();
