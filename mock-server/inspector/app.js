@@ -28,7 +28,7 @@ function App() {
 			<nav aria-label="Views">
 				${Object.entries(VIEWS).map(([name, label]) => html`<a href=${`#${name}`} aria-current=${name === view ? 'page' : undefined}>${label}</a>`)}
 			</nav>
-			${faults?.scenario && html`<a class="scenario-on" href="#faults">scenario: ${faults.scenario}</a>`}
+			${faults?.scenario && html`<a class="scenario-on" href="#faults"><span class="scenario-word">scenario: </span>${faults.scenario}</a>`}
 			<${Reset} />
 		</header>
 		${problem !== undefined && html`<p class="notice problem" role="alert">${problem}</p>`}
@@ -61,6 +61,7 @@ class Reset extends Component {
 function showView() {
 	const name = location.hash.slice(1);
 	change({ view: Object.hasOwn(VIEWS, name) ? name : 'requests', problem: undefined });
+	scrollTo(0, 0);
 }
 
 function step(by) {

@@ -52,12 +52,12 @@ function Sent({ entry: { query, headers, body } }) {
 }
 
 function Verdict({ entry }) {
-	const { verdict, what, mark, outcome, answerName } = entry;
+	const { verdict, what, mark, outcome, answerName, fields = [] } = entry;
 	const names = Object.keys(CHECKS);
 	const stopped = names.indexOf(verdict);
 	// A fault may come in before the checks, or after all of them: nobody can tell any more.
 	const known = verdict === 'passed' || stopped >= 0;
-	const fields = fieldsOf(entry);
+	const judged = verdict === 'passed' || verdict === 'fields';
 	return html`<section class="panel" aria-labelledby="verdict">
 		<h3 id="verdict">Verdict</h3>
 		<p class="said">${what}</p>
@@ -75,41 +75,31 @@ function Verdict({ entry }) {
 		}
 		${
 			fields.length > 0 &&
-			html`<h4>Fields</h4>
-				<ul class="checks">${fields.map(({ name, result }) => html`<${Check} name=${name} result=${result} />`)}</ul>`
+			html`<h4>${judged ? 'Fields' : 'Fields, had they been checked'}</h4>
+				<ul class="checks">${fields.map((field) => html`<${Field} ...${field} judged=${judged} />`)}</ul>`
 		}
 	</section>`;
 }
 
-const RESULTS = {
-	ok: '✓ ok',
-	failed: '✗ failed',
-	missing: '✗ missing',
-	open: '– not checked',
-	unknown: '· no complaint',
-};
+const STEPS = { ok: ['✓', ''], failed: ['✗', ': failed'], open: ['–', ': not checked'] };
 
 function Step({ name, result }) {
-	return html`<li class=${`step check-${result}`}>${RESULTS[result].slice(0, 1)} ${name}${result === 'ok' ? '' : `: ${RESULTS[result].slice(2)}`}</li>`;
+	const [sign, word] = STEPS[result];
+	return html`<li class=${`step check-${result}`}>${sign} ${name}${word}</li>`;
 }
 
-function Check({ name, result }) {
-	return html`<li class=${`check check-${result}`}><span>${name}</span><span>${RESULTS[result]}</span></li>`;
-}
+const RESULTS = { ok: '✓ ok', wrong: '✗ wrong', missing: '✗ missing', ignored: '– ignored' };
 
-/** The fields of the body and how each fared. The mock names the first that is wrong and stops there, as vendors do. */
-function fieldsOf({ body, verdict, field }) {
-	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-	const others = verdict === 'passed' ? 'ok' : verdict === 'fields' ? 'unknown' : 'open';
-	const isWrong = (name) => field === name || field?.startsWith(`${name}.`) || field?.startsWith(`${name}[`);
-	const rows = (isObject ? Object.keys(body) : []).slice(0, 200).map((name) => ({
-		name: isWrong(name) ? field : name,
-		result: isWrong(name) ? 'failed' : others,
-	}));
-	if (field !== undefined && !rows.some(({ result }) => result === 'failed')) {
-		rows.unshift({ name: field, result: 'missing' });
-	}
-	return rows;
+/** A field, why it is refused and how well that is known; which one the answer is about. */
+function Field({ field, result, message, mark, decides, judged }) {
+	const failed = result === 'wrong' || result === 'missing';
+	const role = decides ? 'Decided the answer' : judged ? 'Wrong as well' : 'Would be refused';
+	const why = result === 'ok' ? 'its form is right' : result === 'missing' ? 'the field is required' : message;
+	return html`<li class=${`check check-${result}${decides ? ' check-decides' : ''}`}>
+		<span>${field}${(failed || decides) && html` <${Mark} mark=${mark} />`}</span>
+		<span>${RESULTS[result]}</span>
+		${(failed || decides) && html`<p class="check-why">${role}${result === 'ok' ? ', though ' : ': '}${why}</p>`}
+	</li>`;
 }
 
 function Answered({ entry: { answer, status } }) {

@@ -19,6 +19,15 @@ export class Knowledge extends Component {
 	}
 }
 
+/** What every route refuses before it acts. */
+const REFUSALS = {
+	key: 'The key is missing or wrong',
+	route: 'There is no such route',
+	'content-type': 'The content type is not JSON',
+	size: 'The body is too large',
+	json: 'The body is not JSON',
+};
+
 function Provider({ provider: { id, name, what, documentationUrl, routes, checks, assumptions }, marks }) {
 	const behaviours = [...routes.flatMap((route) => [route, ...(route.answers ?? [])]), ...checks];
 	const counts = marks.map((mark) => `${behaviours.filter((behaviour) => behaviour.mark === mark).length} ${mark}`);
@@ -45,9 +54,9 @@ function Provider({ provider: { id, name, what, documentationUrl, routes, checks
 				</li>`,
 			)}
 		</ul>
-		<h4>Before any route</h4>
+		<h4>Every route, before it acts</h4>
 		<ul class="known">
-			${checks.map(({ check, status, mark }) => html`<li class="known-line"><span><code>${status}</code> wrong ${check}</span><${Mark} mark=${mark} /></li>`)}
+			${checks.map(({ check, status, mark }) => html`<li class="known-line"><span><code>${status}</code> ${REFUSALS[check] ?? check}</span><${Mark} mark=${mark} /></li>`)}
 		</ul>
 	</section>`;
 }

@@ -13,13 +13,32 @@ export class List extends Component {
 		this.element = element;
 		this.watcher?.disconnect();
 		if (!element) return;
-		this.watcher = new ResizeObserver(() => this.setState({ height: element.clientHeight }));
+		this.watcher = new ResizeObserver(() => this.resized(element.clientHeight));
 		this.watcher.observe(element);
 	};
 
+	/** On a small screen the detail takes the list's place; what was at the top then is there again afterwards. */
+	resized(height) {
+		const { entries } = this.props;
+		if (height === 0) {
+			const { top } = this.state;
+			const id = entries[Math.floor(top / ROW)]?.id;
+			this.left = id === undefined ? undefined : { id, offset: top % ROW };
+			this.hidden = true;
+			return;
+		}
+		const wasHidden = this.hidden;
+		this.hidden = false;
+		// The height has to be there before anything can be scrolled to.
+		this.setState({ height }, () => {
+			const index = wasHidden && this.left ? indexOf(entries, this.left.id) : -1;
+			if (index >= 0 && this.element) this.element.scrollTop = index * ROW + this.left.offset;
+		});
+	}
+
 	componentDidUpdate({ cursor, entries }) {
 		const { element, props } = this;
-		if (!element) return;
+		if (!element || this.hidden) return;
 		// What arrives at the top must not push away what somebody reads.
 		if (entries !== props.entries && element.scrollTop > 0 && this.anchor !== undefined) {
 			const index = indexOf(props.entries, this.anchor.id);
@@ -36,6 +55,7 @@ export class List extends Component {
 	}
 
 	scrolled = () => {
+		if (this.hidden || this.element.clientHeight === 0) return;
 		const top = this.element.scrollTop;
 		const id = this.props.entries[Math.floor(top / ROW)]?.id;
 		this.anchor = id === undefined ? undefined : { id, offset: top % ROW };
@@ -74,7 +94,9 @@ export class List extends Component {
 }
 
 function Row({ entry, names, chosen, place, count, onOpen }) {
-	const { id, provider, operation, method, path, status, outcome, what, fault, time, ms } = entry;
+	const { id, provider, operation, method, path, status, outcome, verdict, what, fault, time, ms } = entry;
+	// A fault that answered by itself has said all with its name.
+	const words = [outcome, verdict === 'fault' && fault !== undefined ? undefined : what];
 	return html`<div
 		class="row"
 		id=${`row-${id}`}
@@ -92,7 +114,7 @@ function Row({ entry, names, chosen, place, count, onOpen }) {
 		<span class="row-side">${clock(time)}</span>
 		<span class="row-what">
 			${fault === undefined ? null : html`<span class="fault">${fault}</span>${' '}`}
-			${outcome === undefined ? null : `${outcome} · `}${what}
+			${words.filter((word) => word !== undefined).join(' · ')}
 		</span>
 		<span class="row-side">${duration(ms)}</span>
 	</div>`;

@@ -29,7 +29,8 @@ export class Records extends Component {
 	async load(chosen, page) {
 		try {
 			const collections = await ask('/records');
-			const collection = collections.find(({ name }) => name === chosen) ?? collections[0];
+			const collection =
+				collections.find(({ name }) => name === chosen) ?? collections.find(({ count }) => count > 0) ?? collections[0];
 			const last = Math.max(0, Math.ceil(collection.count / PAGE) - 1);
 			const at = Math.min(page, last);
 			const end = collection.count - at * PAGE;
@@ -64,7 +65,7 @@ export class Records extends Component {
 					>${collection.name} <span class="number">${collection.count}</span></button>`,
 				)}
 			</div>
-			${rows.length === 0 && chosen !== undefined && html`<p class="faint">No record yet.</p>`}
+			${rows.length === 0 && chosen !== undefined && html`<p class="faint">Nothing has been stored in ${chosen} yet. A request that creates a record puts it here.</p>`}
 			<ul class="cards">
 				${rows.map(
 					(row) => html`<li key=${String(row.id)}>

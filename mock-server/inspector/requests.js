@@ -5,7 +5,7 @@ import { html } from './pieces.js';
 import { change, close, moveTo, shownEntries } from './store.js';
 
 const OUTCOMES = ['created', 'existing', 'rejected', 'refused', 'throttled', 'ambiguous'];
-const VERDICTS = ['passed', 'key', 'route', 'content-type', 'size', 'json', 'fields', 'fault', 'failed'];
+const VERDICTS = ['passed', 'key', 'route', 'content-type', 'size', 'json', 'fields', 'fault', 'broken-off', 'failed'];
 
 export function Requests({ state }) {
 	const { filter, entries, cursor, opened, entry, about } = state;

@@ -67,7 +67,9 @@ export function fieldVerdicts(
 			if (before.message !== message) verdicts.set(field, { ...before, message: `${before.message}; ${message}` });
 			continue;
 		}
-		const result = code === 'missing' ? 'missing' : 'wrong';
+		// An empty text is as good as none.
+		const isMissing = code === 'missing' || (rest.length === 0 && sent[nameOf(wire)] === '');
+		const result = isMissing ? 'missing' : 'wrong';
 		verdicts.set(field, { field, result, message, mark: markOf(wire), ...decides(wire) });
 	}
 	const failed = new Set(issues.map(({ path }) => nameOf(String(path[0]))));

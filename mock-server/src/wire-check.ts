@@ -113,6 +113,8 @@ function sentence(issue: z.core.$ZodIssue, field: Field | undefined): string | u
 			return (
 				field && `must be ${field.format ?? `a valid ${field.label.toLowerCase()}, e.g. ${String(field.example)}`}`
 			);
+		case 'invalid_value':
+			return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
 		case 'too_big':
 			return `must be at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
 		case 'too_small':

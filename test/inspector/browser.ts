@@ -2,16 +2,22 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { createMockServer, type MockServer, type MockServerOptions } from '../../mock-server/src/index';
+import { findBrowser } from './find-browser';
 
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const isThere = existsSync(EXECUTABLE);
+const found = findBrowser(process.env, existsSync);
+// Not by console: jest would put a stack trace around a plain word.
+if ('skip' in found) process.stderr.write(`${found.skip}\n`);
 
-if (!isThere) {
-	console.warn(`Skipped: there is no Chromium at ${EXECUTABLE}. Install it, or name another with CHROMIUM=<path>.`);
+/** A group of tests that need a browser; without one they are skipped, or stand as one that fails. */
+export function describeInBrowser(name: string, tests: () => void): void {
+	if ('executable' in found) describe(name, tests);
+	else if ('skip' in found) describe.skip(name, tests);
+	else {
+		it(`${name} has a browser to be tested in`, () => {
+			throw new Error(found.fail);
+		});
+	}
 }
-
-/** A group of tests that need a browser; skipped where there is none. */
-export const describeInBrowser = isThere ? describe : describe.skip;
 
 /** What a page did that it must not do. */
 export interface Visit {
@@ -39,7 +45,7 @@ export async function visit(
 	hash = '',
 ): Promise<Visit> {
 	browser ??= chromium.launch({
-		executablePath: EXECUTABLE,
+		executablePath: 'executable' in found ? found.executable : undefined,
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { createMockServer, type MockServer } from '../../mock-server/src/index';
 import { OPERATIONS, post } from '../mock/asking';
 import { describeInBrowser, visit } from './browser';
+import { findBrowser } from './find-browser';
 
 jest.setTimeout(180_000);
 
@@ -18,6 +19,29 @@ const rows = (page: Page) => page.locator('.row');
 const count = (page: Page) => page.locator('#count');
 const waitForText = (page: Page, selector: string, text: string) =>
 	page.locator(selector, { hasText: text }).first().waitFor();
+
+describe('without a browser', () => {
+	const nowhere = () => false;
+
+	it('the tests are skipped with a plain word, and fail where CI is set', () => {
+		expect(findBrowser({ CHROMIUM: '/no/browser' }, nowhere)).toEqual({
+			skip: 'Skipped the tests of the inspector: there is no Chromium at /no/browser. Install it, or name another with CHROMIUM=<path>.',
+		});
+		expect(findBrowser({ CI: 'false' }, nowhere)).toHaveProperty('skip');
+		expect(findBrowser({ CI: 'true' }, nowhere)).toEqual({
+			fail: expect.stringMatching(/^The inspector cannot be tested: there is no Chromium at \/usr\/bin\/chromium or /),
+		});
+	});
+
+	it('unless one is found, or none is wanted', () => {
+		const chrome = '/usr/bin/google-chrome';
+		expect(findBrowser({ CI: 'true' }, (path) => path === chrome)).toEqual({ executable: chrome });
+		expect(findBrowser({ CHROMIUM: '/my/own' }, () => true)).toEqual({ executable: '/my/own' });
+		expect(findBrowser({ CI: 'true', CHROMIUM: 'none' }, () => true)).toEqual({
+			skip: 'Skipped the tests of the inspector: CHROMIUM=none.',
+		});
+	});
+});
 
 describe('the page at /', () => {
 	it('is for browsers; programs get what the mock knows, as JSON', async () => {
@@ -75,9 +99,45 @@ describeInBrowser('the inspector', () => {
 		await addLead(mock, 'Ada', { email: 'no address' });
 		await addLead(mock, 'Bo', { email: 'broken@mock.example' });
 		await rows(page).nth(1).click();
-		await page.locator('.check-failed', { hasText: 'email' }).waitFor();
+		await page.locator('.check-wrong', { hasText: 'email' }).waitFor();
 		await rows(page).first().click();
 		await waitForText(page, '.notice', 'magic value broken');
+	});
+
+	it('tells of every field that is wrong, and which one decided the answer', async () => {
+		const { mock, page } = await visit();
+		const reads = async (fields: ReadonlyArray<readonly [string, string]>) => {
+			await page
+				.locator('.check')
+				.nth(fields.length - 1)
+				.waitFor();
+			const texts = (await page.locator('.check').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+			expect(texts).toEqual(fields.map(([first]) => expect.stringMatching(new RegExp(`^${first}`))));
+			for (const [index, [, rest]] of fields.entries()) expect(texts[index]).toContain(rest);
+		};
+		await addLead(mock, 'Ada', { email: 'no address', phone: '1'.repeat(21), colour: 'red' });
+		await rows(page).first().click();
+		await reads([
+			['email public ✗ wrong', 'Decided the answer: must be'],
+			['phone documented ✗ wrong', 'Wrong as well: must be at most 20'],
+			['name ✓ ok', ''],
+			['colour – ignored', ''],
+		]);
+		await post(mock, 'pollybot', OPERATIONS.pollybot.path, { email: 'x' }, { headers: { authorization: 'Bearer no' } });
+		await page.locator('#row-2').click();
+		await waitForText(page, 'h4', 'Fields, had they been checked');
+		await reads([
+			['name public ✗ missing', 'Would be refused: the field is required'],
+			['email public ✗ wrong', 'Would be refused'],
+		]);
+		await addLead(mock, 'Bo');
+		await addLead(mock, 'Cy', { email: 'bo@example.com' });
+		await page.locator('#row-4').click();
+		await page.locator('.detail', { hasText: 'duplicateEmail' }).waitFor();
+		await reads([
+			['name ✓ ok', ''],
+			['email public ✓ ok', 'Decided the answer, though its form is right'],
+		]);
 	});
 
 	it('copies a request as curl', async () => {
@@ -270,6 +330,52 @@ describeInBrowser('the inspector', () => {
 			await page.locator('.columns').waitFor();
 		} else await page.locator('main.page h2').first().waitFor();
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+		// Every view is in sight, and nothing has to be pushed aside for it.
+		for (const link of await page.locator('.top nav a').all()) {
+			const { x, width } = (await link.boundingBox())!;
+			expect([x >= 0, x + width <= 360]).toEqual([true, true]);
+		}
+		expect(await page.evaluate("document.querySelector('.top nav').scrollWidth")).toBeLessThanOrEqual(360);
+	});
+
+	// Waiting for an expression evaluates it in the page, which the page's own policy would refuse.
+	it('shows a view from its top, wherever the one before was left', async () => {
+		const { page } = await visit({}, { viewport: { width: 360, height: 740 }, bypassCSP: true }, '/#knowledge');
+		await page.locator('.known').first().waitFor();
+		await page.evaluate('scrollTo(0, 2000)');
+		expect(Number(await page.evaluate('scrollY'))).toBeGreaterThan(1000);
+		await page.evaluate("location.hash = '#faults'");
+		await page.locator('.scenarios').waitFor();
+		await page.waitForFunction('scrollY === 0');
+	});
+
+	it('keeps the place in the list while a detail takes its room, whatever arrives meanwhile', async () => {
+		const { mock, page } = await visit({}, { viewport: { width: 360, height: 740 }, bypassCSP: true });
+		for (let index = 0; index < 60; index++) await addLead(mock, `Lead${index}`);
+		await waitForText(page, '#count', '60 requests');
+		const top = () => page.evaluate("document.getElementById('list').scrollTop").then(Number);
+		await page.evaluate("document.getElementById('list').scrollTop = 20 * 56 + 10");
+		await page.locator('#row-38').click();
+		await page.locator('.columns').waitFor();
+		await page.getByRole('button', { name: 'Close' }).click();
+		await page.waitForFunction("document.getElementById('list').scrollTop === 20 * 56 + 10");
+
+		await page.locator('#row-38').click();
+		await page.locator('.columns').waitFor();
+		for (const name of ['Ada', 'Bo', 'Cy']) await addLead(mock, name);
+		await page.waitForFunction("document.getElementById('count').textContent.includes('63')");
+		await page.getByRole('button', { name: 'Close' }).click();
+		await page.waitForFunction("document.getElementById('list').scrollTop === 23 * 56 + 10");
+
+		// From the very top too: what was there stays in sight.
+		await page.evaluate("document.getElementById('list').scrollTop = 0");
+		await page.locator('#row-63').click();
+		await page.locator('.columns').waitFor();
+		await addLead(mock, 'Di');
+		await page.waitForFunction("document.getElementById('count').textContent.includes('64')");
+		await page.getByRole('button', { name: 'Close' }).click();
+		await page.waitForFunction("document.getElementById('list').scrollTop === 56");
+		expect(await top()).toBe(56);
 	});
 
 	it('takes 10,000 requests, and draws only those that can be seen', async () => {

@@ -85,7 +85,7 @@ describe('the verdicts on the fields of a request', () => {
 	it('name the one that decided the answer and all that are wrong besides, as well as known', async () => {
 		const body = { source: 'web', email: 'nonsense', name: '', phone: '1'.repeat(21), colour: 'red', status: 'new' };
 		expect(await fieldsOf((mock) => add(mock, body))).toEqual([
-			{ field: 'name', result: 'wrong', message: 'must be at least 1 character long', mark: 'public', decides: true },
+			{ field: 'name', result: 'missing', message: 'must be at least 1 character long', mark: 'public', decides: true },
 			{
 				field: 'email',
 				result: 'wrong',
