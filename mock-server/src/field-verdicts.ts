@@ -23,7 +23,8 @@ export interface FieldVerdict {
 const MOST = 200;
 
 /**
- * Every field of a request (the first 200) and how it fares, those that are wrong first, in the order in which the vendor judges; also
+ * Every field of a request (the first 200) and how it fares: the one that the answer is about first, then those that are
+ * wrong, in the order in which the vendor judges; also
  * where another check stopped the request before. Nothing for routes without fields and for bodies that are no JSON.
  * Judged anew for whoever reads: nobody else pays for it.
  */
@@ -83,7 +84,9 @@ export function fieldVerdicts(
 			...(counts && { mark: markOf(wire), ...decides(wire) }),
 		});
 	}
-	return [...verdicts.values()].slice(0, MOST).map((verdict) => ({
+	const all = [...verdicts.values()];
+	const inOrder = [...all.filter((verdict) => verdict.decides), ...all.filter((verdict) => !verdict.decides)];
+	return inOrder.slice(0, MOST).map((verdict) => ({
 		...verdict,
 		field: redaction.text(verdict.field),
 		...(verdict.message !== undefined && { message: redaction.text(verdict.message) }),

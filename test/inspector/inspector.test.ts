@@ -135,8 +135,8 @@ describeInBrowser('the inspector', () => {
 		await page.locator('#row-4').click();
 		await page.locator('.detail', { hasText: 'duplicateEmail' }).waitFor();
 		await reads([
-			['name ✓ ok', ''],
 			['email public ✓ ok', 'Decided the answer, though its form is right'],
+			['name ✓ ok', ''],
 		]);
 	});
 

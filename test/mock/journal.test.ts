@@ -114,8 +114,8 @@ describe('the verdicts on the fields of a request', () => {
 	it('name the field that another record has', async () => {
 		await add(await started, lead('Ada'));
 		expect(await fieldsOf((mock) => add(mock, lead('Ada')))).toEqual([
-			{ field: 'name', result: 'ok', mark: 'public' },
 			{ field: 'email', result: 'ok', mark: 'public', decides: true },
+			{ field: 'name', result: 'ok', mark: 'public' },
 		]);
 	});
 
