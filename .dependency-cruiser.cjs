@@ -80,7 +80,7 @@ module.exports = {
 			"The mock server agrees with the vendors' contracts, not with our code; its dependencies are its own.",
 			'^mock-server/',
 			['^mock-server/', '^contracts/', '^simulations/', '^openapi/'],
-			{ dependencyTypesNot: ['core', 'npm'] },
+			{ dependencyTypesNot: ['core', 'npm', 'npm-peer'] },
 		),
 		{
 			name: 'nobody-knows-tests',

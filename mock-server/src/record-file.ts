@@ -32,8 +32,8 @@ interface KeptStore {
  * Records that outlive the process: every change is appended to a file as a line, and read back at the next start.
  *
  * The vendors collect the lines of a request and hand them to the system in one write before the request is answered, so
- * what was answered survives the process, however it ends. (It does not survive a power failure: nothing waits for the
- * disk.) Lines that later ones made meaningless are dropped now and then, by writing a new file and putting it in place
+ * what was answered survives the process, however it ends. It need not survive a power failure: only closing and
+ * compacting wait for the disk (fsync), no request does. Lines that later ones made meaningless are dropped now and then, by writing a new file and putting it in place
  * of the old one.
  */
 export class RecordFile {
@@ -113,13 +113,14 @@ export class RecordFile {
 		this.#length = HEADING.length;
 	}
 
-	/** Hands over what is left and gives the file free. */
+	/** Hands over what is left, waits until the disk has all of it, and gives the file free. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
 		await this.#compacting;
 		try {
 			this.commit();
+			await promisify(fsync)(this.#fd);
 		} finally {
 			closeSync(this.#fd);
 			this.#unlock();

@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { faultSchemas } from '../../mock-server/src/fault-rules';
-import { matchers } from '../../mock-server/src/jest';
 import { MAGIC_VALUES } from '../../mock-server/src/magic-values';
 import { parseFaultFile } from '../../mock-server/src/scenario-file';
 import { SCENARIOS } from '../../mock-server/src/scenarios';
@@ -81,19 +80,39 @@ describe('an example', () => {
 		expect(stdout).toMatch(/# pass 2\n# fail 0/);
 	});
 
-	it('for jest runs as it stands', async () => {
-		await writeFile(join(folder, 'leads.test.js'), await example('jest'));
+	async function runJest(file: string, code: string, ...flags: string[]): Promise<string> {
+		await writeFile(join(folder, file), code);
 		const jestCommand = require.resolve('jest/bin/jest');
 		const { stderr } = await run(
 			process.execPath,
-			[jestCommand, '--rootDir', folder, '--testEnvironment', 'node', '--transform', '{}'],
+			[jestCommand, file, '--rootDir', folder, '--testEnvironment', 'node', '--transform', '{}', ...flags],
 			{ cwd: folder },
 		);
-		expect(stderr).toMatch(/Tests: +2 passed, 2 total/);
+		return stderr;
+	}
+
+	it('for jest runs as it stands', async () => {
+		expect(await runJest('leads.test.js', await example('jest'))).toMatch(/Tests: +2 passed, 2 total/);
 	});
 
-	it('for vitest is made of what the package has', async () => {
-		const code = await example('vitest');
-		expect(Object.keys(matchers)).toContain(/\.(toHaveReceived)\(/.exec(code)![1]);
+	it('for jest runs without globals, with the two lines that are said to take their place', async () => {
+		const instead = await example('jest without globals');
+		const code = (await example('jest')).replace("require('lead-intake-mock/jest');", instead);
+		expect(code).toContain(instead);
+		const said = await runJest('explicit.test.js', code, '--injectGlobals', 'false');
+		expect(said).toMatch(/Tests: +2 passed, 2 total/);
+	});
+
+	it('for vitest runs as it stands', async () => {
+		const vitest = dirname(require.resolve('vitest/package.json'));
+		await symlink(vitest, join(folder, 'node_modules', 'vitest'));
+		await writeFile(join(folder, 'prospects.test.ts'), await example('vitest'));
+		const { stdout } = await run(
+			process.execPath,
+			[join(vitest, 'vitest.mjs'), 'run', 'prospects.test.ts', '--root', folder, '--reporter', 'json'],
+			// It is not to take itself for a part of jest.
+			{ cwd: folder, env: { ...process.env, JEST_WORKER_ID: undefined, NODE_ENV: undefined, VITEST: undefined } },
+		);
+		expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: 1, numFailedTests: 0, success: true });
 	});
 });
