@@ -5,7 +5,7 @@ export { ArchitectApi } from './credentials/ArchitectApi.credentials';
 export { PollyBotApi } from './credentials/PollyBotApi.credentials';
 export { SmartfloApi } from './credentials/SmartfloApi.credentials';
 export { TrataApi } from './credentials/TrataApi.credentials';
-export type { Outcome, OutcomeKind } from './delivery';
+export type { Outcome, OutcomeKind } from './delivery/outcome';
 export { Architect } from './nodes/Architect/Architect.node';
 export { PollyBot } from './nodes/PollyBot/PollyBot.node';
 export { Smartflo } from './nodes/Smartflo/Smartflo.node';

@@ -1,7 +1,7 @@
 /** How large the memory for Retry On Fail gets, and how long it takes to write and to read. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { buildRequest, checkInput, providers } from '../contracts';
-import { type Outcome, settle } from '../delivery';
+import { type Outcome, settle } from '../delivery/outcome';
 import type { ReadyItem } from '../nodes/shared/prepare';
 import { Resume } from '../nodes/shared/resume';
 

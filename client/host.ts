@@ -1,4 +1,4 @@
-import type { Host } from '../delivery';
+import type { Host } from '../delivery/deliver';
 
 /** The platform, for a delivery outside n8n. */
 export const host: Host = {

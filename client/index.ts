@@ -11,7 +11,10 @@ import {
 	type Provider,
 	readAnswer,
 } from '../contracts';
-import { type Attempt, deliver, type Outcome, readFailure, rejectedBeforeSending, rulesOf } from '../delivery';
+import { deliver, rulesOf } from '../delivery/deliver';
+import { readFailure } from '../delivery/failure';
+import type { Outcome } from '../delivery/outcome';
+import { type Attempt, rejectedBeforeSending } from '../delivery/outcome';
 import { host } from './host';
 import { fetchTransport, type Transport } from './transport';
 

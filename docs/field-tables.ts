@@ -1,9 +1,25 @@
-/** Contract to Markdown: the README's part on operations. */
+/** Contract to Markdown: the README's tables, and docs/fields.md. */
 import { type Field, type Operation, type Provider, pathParameters } from '../contracts';
 
-/** Every operation with its fields, limits and what is assumed about it. */
+/** Every operation in a line. */
 export function operationsMarkdown(providers: readonly Provider[]): string {
-	return providers.map(providerMarkdown).join('\n\n');
+	const rows = providers.flatMap(({ name, operations }) =>
+		Object.values(operations).map((operation) => {
+			const { resource, operation: words, method, path, mark } = operation;
+			const link = `[${title(name, resource.name, words.name)}](docs/fields.md#${anchor(name, operation)})`;
+			return [link, `${operation.description} (\`${method} ${path}\`, ${mark})`, safety(operation)];
+		}),
+	);
+	return table([['Operation', 'What it does', 'In doubt'], ...rows]);
+}
+
+/** docs/fields.md: every operation with its fields. */
+export function fieldsMarkdown(providers: readonly Provider[]): string {
+	return [
+		'# Fields',
+		"What each field is called in the request, and how well that is known: *documented* on the vendor's page for the endpoint, *public* on another page of the vendor's, in its SDK or in a working integration, or *assumed* by this project because nobody documents it. Made from the contracts by `npm run docs`.",
+		`${providers.map(providerMarkdown).join('\n\n')}\n`,
+	].join('\n\n');
 }
 
 function providerMarkdown(provider: Provider): string {
@@ -13,7 +29,17 @@ function providerMarkdown(provider: Provider): string {
 }
 
 function heading({ name, what }: Provider, { resource, operation, description, method, path }: Operation): string {
-	return `### ${name}, ${resource.name}: ${operation.name}\n\n${name}: ${what}. ${description} (\`${method} ${path}\`).`;
+	return `## ${title(name, resource.name, operation.name)}\n\n${name}: ${what}. ${description} (\`${method} ${path}\`).`;
+}
+
+const title = (name: string, resource: string, operation: string): string => `${name}, ${resource}: ${operation}`;
+
+/** As GitHub makes it of a heading. */
+function anchor(name: string, { resource, operation }: Operation): string {
+	return title(name, resource.name, operation.name)
+		.toLowerCase()
+		.replace(/[^a-z0-9 -]/g, '')
+		.replaceAll(' ', '-');
 }
 
 function fieldTable({ fields, groups = {}, path }: Operation): string {

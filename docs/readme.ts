@@ -1,10 +1,11 @@
-/** The parts of README.md that are made, not written. */
+/** `npm run docs`: docs/fields.md, and the parts of README.md that are made, not written. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { providers } from '../contracts';
-import { credentialsMarkdown, operationsMarkdown } from './field-tables';
+import { credentialsMarkdown, fieldsMarkdown, operationsMarkdown } from './field-tables';
 
 export const README = path.join(__dirname, '..', 'README.md');
+export const FIELDS = path.join(__dirname, 'fields.md');
 
 /**
  * The README with its made parts as they should be: whatever stands between `<!-- made: name -->` and `<!-- end -->`.
@@ -20,4 +21,10 @@ export function rewritten(readme = readFileSync(README, 'utf8')): string {
 	}, readme);
 }
 
-if (require.main === module) writeFileSync(README, rewritten());
+/** What belongs in docs/fields.md. */
+export const fields = (): string => fieldsMarkdown(Object.values(providers));
+
+if (require.main === module) {
+	writeFileSync(README, rewritten());
+	writeFileSync(FIELDS, fields());
+}

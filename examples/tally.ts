@@ -1,5 +1,5 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
-import type { OutcomeKind } from '../delivery';
+import type { OutcomeKind } from '../delivery/outcome';
 import { outputOf, type WorkflowFile } from './engine';
 import { ownNodes } from './workflows';
 

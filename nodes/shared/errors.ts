@@ -1,5 +1,5 @@
 /** The sentences that a person, or an AI agent, reads when items could not be delivered. */
-import type { Outcome, OutcomeKind } from '../../delivery';
+import type { Outcome, OutcomeKind } from '../../delivery/outcome';
 
 /** How many items a message names; the rest is counted. */
 const NAMED_ITEMS = 10;

@@ -1,7 +1,8 @@
 /** Binds contracts and delivery to n8n: items in, outcomes out. */
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError, sleep } from 'n8n-workflow';
 import { baseUrlProblem, keyProblem, type Operation, type Provider, resendIsSafe } from '../../contracts';
-import { type Delivery, deliver, type Outcome, type OutcomeKind, rulesOf } from '../../delivery';
+import { type Delivery, deliver, rulesOf } from '../../delivery/deliver';
+import type { Outcome, OutcomeKind } from '../../delivery/outcome';
 import { deliveryMessage, type Failure, invalidInputMessage } from './errors';
 import { isSuccess, outputItem } from './output';
 import { type RunOptions, readRunOptions } from './parameters';

@@ -1,6 +1,6 @@
 /** Outcomes out: the items that leave the node. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Outcome } from '../../delivery';
+import type { Outcome } from '../../delivery/outcome';
 import { sentenceOf } from './errors';
 import type { ItemOptions } from './parameters';
 

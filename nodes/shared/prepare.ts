@@ -9,7 +9,7 @@ import {
 	type Operation,
 	type Provider,
 } from '../../contracts';
-import { type Outcome, rejectedBeforeSending } from '../../delivery';
+import { type Outcome, rejectedBeforeSending } from '../../delivery/outcome';
 import { type ItemOptions, idempotencyField, readParameters } from './parameters';
 
 /** An item that is ready to be sent. */

@@ -1,6 +1,6 @@
 /** What a person sees while a run goes on, and beside its result. */
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import { type Delivery, inWords } from '../../delivery';
+import { type Delivery, inWords } from '../../delivery/deliver';
 
 /** Throttling that held a run up for less is not worth a hint. */
 const WORTH_A_HINT_MS = 2_000;

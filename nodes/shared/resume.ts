@@ -3,7 +3,7 @@
  * node's context, outlives the tries. It is written only when a run is about to end in an error.
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Outcome } from '../../delivery';
+import type { Outcome } from '../../delivery/outcome';
 import { digestOf, type ReadyItem, runIndexOf } from './prepare';
 
 /** Beyond so many items a memory keeps of each record only its ID: some 300 bytes an item would be too many. */

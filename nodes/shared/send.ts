@@ -1,7 +1,8 @@
 /** One request through n8n: its proxies, its certificates, its credential, its Stop button. */
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { type ApiRequest, type Operation, type Provider, readAnswer } from '../../contracts';
-import { type Attempt, readFailure } from '../../delivery';
+import { readFailure } from '../../delivery/failure';
+import type { Attempt } from '../../delivery/outcome';
 
 export interface Sender {
 	readonly context: IExecuteFunctions;

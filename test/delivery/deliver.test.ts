@@ -1,14 +1,7 @@
 import fc from 'fast-check';
-import {
-	type Attempt,
-	type DeliveryOptions,
-	deliver,
-	inWords,
-	type Outcome,
-	readFailure,
-	rejectedBeforeSending,
-	settle,
-} from '../../delivery';
+import { type DeliveryOptions, deliver, inWords } from '../../delivery/deliver';
+import { readFailure } from '../../delivery/failure';
+import { type Attempt, type Outcome, rejectedBeforeSending, settle } from '../../delivery/outcome';
 import { VirtualTime } from './virtual-time';
 
 type Means = 'created' | 'existing' | 'rejected' | 'refused' | 'throttled' | 'ambiguous';

@@ -1,5 +1,5 @@
 /** A vendor that lets so many requests a second through: a token bucket, as the measured server in N8N's comparison. */
-import type { Attempt } from '../../delivery';
+import type { Attempt } from '../../delivery/outcome';
 import type { VirtualTime } from './virtual-time';
 
 export interface LimitOptions {

@@ -1,6 +1,6 @@
 /** How near the loop comes to what a vendor's limit allows, in simulated time: exact, and the same on every machine. */
 import type { Limit } from '../../contracts';
-import { deliver } from '../../delivery';
+import { deliver } from '../../delivery/deliver';
 import { LimitedVendor, type LimitOptions } from './limited-vendor';
 import { VirtualTime } from './virtual-time';
 

@@ -1,5 +1,5 @@
 /** A clock that runs as fast as the code lets it: it jumps to the next timer once nothing else is left to do. */
-import type { Host } from '../../delivery';
+import type { Host } from '../../delivery/deliver';
 
 export class VirtualTime {
 	#now = 1_700_000_000_000;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { rewritten } from '../../docs/readme';
+import { FIELDS, fields, rewritten } from '../../docs/readme';
 import { readLeads } from '../../examples/leads-file';
 import { columnsOf, EXAMPLES, ownNodes, readExample } from '../../examples/workflows';
 import { providers } from '../../index';
@@ -150,4 +150,5 @@ describe.each(EXAMPLES.map((name) => ({ name, workflow: readExample(name) })))('
 
 it('has a README whose made parts are up to date (npm run docs)', () => {
 	expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toBe(rewritten());
+	expect(readFileSync(FIELDS, 'utf8')).toBe(fields());
 });

@@ -94,7 +94,14 @@ function isBuilt(): boolean {
 /** Builds a copy of the sources, since other tests and programs may be using dist meanwhile. */
 function buildCopy(folder: string): string {
 	mkdirSync(folder);
-	const besides = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'LICENSE.md'];
+	const besides = [
+		'package.json',
+		'tsconfig.json',
+		'tsconfig.build.json',
+		'docs/declarations.ts',
+		'README.md',
+		'LICENSE.md',
+	];
 	for (const entry of [...SOURCES, ...besides.filter((file) => existsSync(path.join(ROOT, file)))]) {
 		cpSync(path.join(ROOT, entry), path.join(folder, entry), { recursive: true });
 	}

@@ -1,4 +1,0 @@
-export * from './deliver';
-export * from './failure';
-export * from './outcome';
-export { retryAfterMs } from './wait-hints';
