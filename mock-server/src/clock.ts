@@ -10,4 +10,21 @@ export function steppedClock(): Clock {
 	return () => new Date(START + STEP_MS * readings++);
 }
 
-export const systemClock: Clock = () => new Date();
+/** A moment that is written as ISO 8601 once, however often it is asked for. */
+class Moment extends Date {
+	#iso: string | undefined;
+
+	override toISOString(): string {
+		this.#iso ??= super.toISOString();
+		return this.#iso;
+	}
+}
+
+let moment = new Moment(0);
+
+/** All that happens in one millisecond shares its moment: writing the time out is dearer than checking a lead. */
+export const systemClock: Clock = () => {
+	const now = Date.now();
+	if (moment.getTime() !== now) moment = new Moment(now);
+	return moment;
+};

@@ -47,6 +47,11 @@ export interface JournalEntry {
 	readonly fault?: string;
 }
 
+/** What of a judgement is written down. */
+type Said = Omit<Judgement, 'body' | 'nearest'>;
+
+const NOTHING_SAID: Said = { status: 0, verdict: 'failed', what: '' };
+
 /** A request as it is written down, with its secrets. */
 export interface Recorded {
 	/** Milliseconds since 1970. */
@@ -54,39 +59,77 @@ export interface Recorded {
 	readonly ms: number;
 	readonly request: MockRequest;
 	readonly operation?: Operation;
-	readonly judgement: Omit<Judgement, 'body' | 'nearest'>;
+	readonly judgement: Said;
 	/** Absent when nothing was sent. */
 	readonly answer?: WireAnswer;
 	readonly fault?: string;
 }
 
 /**
- * What the journal keeps of it: one flat object with references to texts and to what all requests share. Whatever lives
- * for a thousand requests and dies then is the dearest that a garbage collector can be given, so it is as little as
- * possible; everything else is made of it when an entry is read.
+ * What the journal keeps of it: references to texts and to what all requests share; everything else is made of it when
+ * an entry is read. What lives for a thousand requests and dies then is the dearest that a garbage collector can be
+ * given, so a place in the ring is used again, and of headers that are as before only the first ones are kept.
  */
-interface Kept {
-	readonly at: number;
-	readonly ms: number;
-	readonly method: string;
-	readonly target: string;
-	readonly path: string;
-	readonly headers: MockRequest['headers'];
+class Kept {
+	at = 0;
+	ms = 0;
+	method = '';
+	target = '';
+	path = '';
+	headers: MockRequest['headers'] = {};
 	/** As text where it is UTF-8: a buffer is three objects and memory outside the heap. */
-	readonly body: string | RequestBody | undefined;
-	readonly operation: Operation | undefined;
-	readonly provider: string | undefined;
-	readonly operationName: string | undefined;
-	readonly status: number;
-	readonly verdict: Verdict;
-	readonly mark: Mark | undefined;
-	readonly answerName: string | undefined;
-	readonly field: string | undefined;
-	readonly what: string;
-	readonly fault: string | undefined;
+	body: string | RequestBody | undefined;
+	operation: Operation | undefined;
+	judgement: Said = NOTHING_SAID;
+	fault: string | undefined;
 	/** Absent when nothing was sent. */
-	readonly sent: AnswerOptions | undefined;
-	readonly text: string;
+	sent: AnswerOptions | undefined;
+	text = '';
+
+	/** Takes in a request; `before` is the one that came before it. */
+	take({ at, ms, request, operation, judgement, answer, fault }: Recorded, before: Kept | undefined): void {
+		const { method, target, path, headers, body } = request;
+		this.at = at;
+		this.ms = ms;
+		this.method = method;
+		this.target = before?.target === target ? before.target : target;
+		this.path = before?.path === path ? before.path : path;
+		this.headers = before && sameHeaders(before.headers, headers) ? before.headers : headers;
+		this.body = body && 'bytes' in body && isUtf8(body.bytes) ? body.bytes.toString('utf8') : body;
+		this.operation = operation;
+		this.judgement = before && sameSaid(before.judgement, judgement) ? before.judgement : said(judgement);
+		this.fault = fault;
+		this.sent = answer?.options;
+		this.text = answer?.text ?? '';
+	}
+
+	/** What it counts for. */
+	get bytes(): number {
+		const { target, body, text } = this;
+		const sent = typeof body === 'string' ? body.length : body && 'bytes' in body ? body.bytes.length : 0;
+		return ENTRY_BYTES + target.length + sent + text.length;
+	}
+
+	/** Lets go of what may be large. */
+	empty(): void {
+		this.body = undefined;
+		this.text = '';
+		this.headers = {};
+		this.sent = undefined;
+	}
+
+	get recorded(): Recorded {
+		const { at, ms, method, target, path, headers, body, operation, judgement, fault, sent, text } = this;
+		return {
+			at,
+			ms,
+			request: { method, target, path, headers, body: typeof body === 'string' ? { bytes: Buffer.from(body) } : body },
+			operation,
+			judgement,
+			answer: sent && { status: judgement.status, text, mark: judgement.mark, options: sent },
+			fault,
+		};
+	}
 }
 
 export interface JournalLimits {
@@ -102,7 +145,7 @@ const ENTRY_BYTES = 1500;
 /** The last requests, the oldest giving way to the newest. Secrets are taken out whenever an entry is read. */
 export class Journal {
 	/** In a ring: the entry with id `n` stands at `n % size`. */
-	readonly #ring: Array<Kept | undefined> = [];
+	readonly #ring: Kept[] = [];
 	#oldest = 1;
 	#next = 1;
 	#bytes = 0;
@@ -131,10 +174,12 @@ export class Journal {
 	record(recorded: Recorded): void {
 		if (this.#size === 0) return;
 		if (this.size === this.#size) this.#forgetOldest();
-		const kept = keptOf(recorded);
-		this.#bytes += bytesOf(kept);
+		const before = this.#kept(this.#next - 1);
 		const id = this.#next++;
-		this.#ring[id % this.#size] = kept;
+		this.#ring[id % this.#size] ??= new Kept();
+		const kept = this.#ring[id % this.#size]!;
+		kept.take(recorded, before);
+		this.#bytes += kept.bytes;
 		while (this.#bytes > this.#maxBytes && this.size > 0) this.#forgetOldest();
 		if (this.#watchers.size > 0) for (const watcher of this.#watchers) watcher(id);
 	}
@@ -146,7 +191,7 @@ export class Journal {
 
 	/** What was written down, with its secrets. */
 	recorded(id: number): Recorded | undefined {
-		return id >= this.#oldest && id < this.#next ? recordedOf(this.#ring[id % this.#size]!) : undefined;
+		return this.#kept(id)?.recorded;
 	}
 
 	/** Ids of all entries, the newest first. */
@@ -172,68 +217,43 @@ export class Journal {
 		return () => void this.#watchers.delete(watcher);
 	}
 
+	#kept(id: number): Kept | undefined {
+		return id >= this.#oldest && id < this.#next ? this.#ring[id % this.#size] : undefined;
+	}
+
 	#forgetOldest(): void {
-		const slot = this.#oldest++ % this.#size;
-		this.#bytes -= bytesOf(this.#ring[slot]!);
-		this.#ring[slot] = undefined;
+		const kept = this.#ring[this.#oldest++ % this.#size]!;
+		this.#bytes -= kept.bytes;
+		kept.empty();
 	}
 }
 
-function bytesOf({ target, body, text }: Kept): number {
-	const sent = typeof body === 'string' ? body.length : body && 'bytes' in body ? body.bytes.length : 0;
-	return ENTRY_BYTES + target.length + sent + text.length;
+function said({ provider, operation, status, verdict, mark, answer, field, what }: Said): Said {
+	return { provider, operation, status, verdict, mark, answer, field, what };
 }
 
-function keptOf({ at, ms, request, operation, judgement, answer, fault }: Recorded): Kept {
-	const { body } = request;
-	return {
-		at,
-		ms,
-		method: request.method,
-		target: request.target,
-		path: request.path,
-		headers: request.headers,
-		body: body && 'bytes' in body && isUtf8(body.bytes) ? body.bytes.toString('utf8') : body,
-		operation,
-		provider: judgement.provider,
-		operationName: judgement.operation,
-		status: judgement.status,
-		verdict: judgement.verdict,
-		mark: judgement.mark,
-		answerName: judgement.answer,
-		field: judgement.field,
-		what: judgement.what,
-		fault,
-		sent: answer?.options,
-		text: answer?.text ?? '',
-	};
+function sameSaid(one: Said, other: Said): boolean {
+	return (
+		one.what === other.what &&
+		one.status === other.status &&
+		one.operation === other.operation &&
+		one.provider === other.provider &&
+		one.verdict === other.verdict &&
+		one.mark === other.mark &&
+		one.answer === other.answer &&
+		one.field === other.field
+	);
 }
 
-function recordedOf({ at, ms, operation, fault, sent, text, ...kept }: Kept): Recorded {
-	const {
-		method,
-		target,
-		path,
-		headers,
-		body,
-		provider,
-		operationName,
-		status,
-		verdict,
-		mark,
-		answerName,
-		field,
-		what,
-	} = kept;
-	return {
-		at,
-		ms,
-		request: { method, target, path, headers, body: typeof body === 'string' ? { bytes: Buffer.from(body) } : body },
-		operation,
-		judgement: { provider, operation: operationName, status, verdict, mark, answer: answerName, field, what },
-		answer: sent && { status, text, mark, options: sent },
-		fault,
-	};
+function sameHeaders(one: MockRequest['headers'], other: MockRequest['headers']): boolean {
+	let more = 0;
+	for (const name in one) {
+		// Lists of values (set-cookie) are not looked into.
+		if (one[name] !== other[name]) return false;
+		more++;
+	}
+	for (const _name in other) more--;
+	return more === 0;
 }
 
 function entryOf(id: number, recorded: Recorded, redaction: Redaction): JournalEntry {
