@@ -9,6 +9,7 @@ import type { Journal } from './journal';
 import { queryJournal, type RequestFilter } from './journal-query';
 import type { Verdict } from './judge';
 import { BadRequest, type OwnCall, type OwnReply, type OwnRoute } from './own-routes';
+import { inTurns } from './turns';
 import { type Expectation, verify } from './verification';
 
 const PAGE = 100;
@@ -57,7 +58,10 @@ export function journalRoutes(
 			path: '/__mock/verify',
 			handle: ({ body }) => {
 				if (!isPlainObject(body)) throw new BadRequest('Send an object that says what a request should be like');
-				return { body: verify(journal, body as Expectation), what: 'verify' };
+				return inTurns(verify(journal, body as Expectation)).then((verification) => ({
+					body: verification,
+					what: 'verify',
+				}));
 			},
 		},
 		{
@@ -71,7 +75,7 @@ export function journalRoutes(
 	];
 }
 
-function page(journal: Journal, query: OwnCall['query']): OwnReply {
+async function page(journal: Journal, query: OwnCall['query']): Promise<OwnReply> {
 	const stray = Object.keys(query).find((name) => !FILTERS.includes(name));
 	if (stray !== undefined)
 		throw new BadRequest(`There is no filter ${JSON.stringify(stray)}; there are ${FILTERS.join(', ')}`);
@@ -87,7 +91,7 @@ function page(journal: Journal, query: OwnCall['query']): OwnReply {
 		limit: limit + 1,
 		before: number(query, 'before'),
 	};
-	const found = queryJournal(journal, filter);
+	const found = await inTurns(queryJournal(journal, filter));
 	const requests = found.slice(0, limit);
 	return {
 		body: { requests, before: found.length > limit ? (requests.at(-1)?.id ?? null) : null, total: journal.size },

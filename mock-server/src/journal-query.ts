@@ -20,24 +20,31 @@ export interface RequestFilter {
 	readonly before?: number;
 }
 
-/** The entries that fit, the newest first. @throws TypeError for a status that is none. */
-export function queryJournal(journal: Journal, filter: RequestFilter): JournalEntry[] {
+/**
+ * The entries that fit, the newest first; may be interrupted after each (`turns.ts`).
+ * @throws TypeError for a status that is none.
+ */
+export function* queryJournal(journal: Journal, filter: RequestFilter): Generator<void, JournalEntry[]> {
 	const statusFits = statusTest(filter.status);
 	const { limit = Number.POSITIVE_INFINITY, q, outcome, verdict, before } = filter;
 	const wanted = q?.toLowerCase();
 	const found: JournalEntry[] = [];
 	for (const id of journal.newestFirst(before)) {
 		if (found.length >= limit) break;
-		const { judgement, answer } = journal.recorded(id)!;
+		const recorded = journal.recorded(id);
+		// It gave way to newer ones meanwhile.
+		if (!recorded) continue;
+		const { judgement, answer } = recorded;
 		// What can be told without making an entry of it comes first.
 		if (filter.provider !== undefined && judgement.provider !== filter.provider) continue;
 		if (filter.operation !== undefined && !operationFits(filter.operation, judgement)) continue;
 		if (verdict !== undefined && judgement.verdict !== verdict) continue;
 		if (!statusFits(answer?.status ?? 0)) continue;
 		const entry = journal.get(id)!;
-		if (outcome !== undefined && entry.outcome !== outcome) continue;
-		if (wanted !== undefined && !textOf(entry).includes(wanted)) continue;
-		found.push(entry);
+		const fits =
+			(outcome === undefined || entry.outcome === outcome) && (wanted === undefined || textOf(entry).includes(wanted));
+		if (fits) found.push(entry);
+		yield;
 	}
 	return found;
 }

@@ -19,6 +19,7 @@ import { RecordsBrowser } from './records-browser';
 import { Redaction } from './redaction';
 import { RouteTable } from './route-table';
 import { SimulatedVendor } from './simulated-vendor';
+import { atOnce } from './turns';
 import { type Expectation, type Verification, VerificationError, verify } from './verification';
 
 export type Providers = Readonly<Record<string, SimulatedProvider>>;
@@ -194,13 +195,13 @@ export async function createMockServer<const P extends Providers = typeof simula
 			await fill({ vendors, examine, count, first, seed: chance });
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
-		requests: (filter = {}) => queryJournal(journal, filter).reverse(),
+		requests: (filter = {}) => atOnce(queryJournal(journal, filter)).reverse(),
 		verify(expectation) {
-			const verification = verify(journal, expectation);
+			const verification = atOnce(verify(journal, expectation));
 			if (!verification.ok) throw new VerificationError(verification);
 			return verification;
 		},
-		verification: (expectation) => verify(journal, expectation),
+		verification: (expectation) => atOnce(verify(journal, expectation)),
 		reset,
 		faults,
 		about: aboutNow,

@@ -19,7 +19,7 @@ export type OwnReply =
 	| { readonly status?: number; readonly body: unknown; readonly contentType?: string; readonly what: string }
 	| undefined;
 
-export type OwnHandler = (call: OwnCall) => OwnReply;
+export type OwnHandler = (call: OwnCall) => OwnReply | Promise<OwnReply>;
 
 /** Says that a request is wrong; `message` is for whoever made it. */
 export class BadRequest extends Error {
@@ -76,40 +76,48 @@ export class OwnRoutes {
 		const handle = match.store as OwnHandler;
 		const call = { request, response, params: match.params, query: match.searchParams } as OwnCall;
 		if (method === 'GET' || method === 'DELETE') {
-			done(run(handle, call));
+			run(handle, call, done);
 			return true;
 		}
 		readBody(request, bodyLimit, (body) => {
 			if ('tooLarge' in body) done(refusal(413, 'payload_too_large', 'The request body is too large'));
-			else if (body.bytes.length === 0) done(run(handle, call));
+			else if (body.bytes.length === 0) run(handle, call, done);
 			else if (!/^\s*application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
 				// What a page of another site can send without asking is not JSON.
 				done(refusal(415, 'unsupported_media_type', 'Content-Type must be application/json'));
 			} else {
 				const read = parseJson(body.bytes);
-				done(
-					'problem' in read ? refusal(400, 'invalid_json', read.problem) : run(handle, { ...call, body: read.value }),
-				);
+				if ('problem' in read) done(refusal(400, 'invalid_json', read.problem));
+				else run(handle, { ...call, body: read.value }, done);
 			}
 		});
 		return true;
 	}
 }
 
-function run(handle: OwnHandler, call: OwnCall): OwnAnswer {
+function run(handle: OwnHandler, call: OwnCall, done: (answer: OwnAnswer) => void): void {
 	try {
 		const reply = handle(call);
-		if (!reply) return {};
-		const { status = 200, body, what, contentType } = reply;
-		return {
-			judgement: { status, body, what, verdict: 'passed' },
-			headers: contentType === undefined ? undefined : { 'content-type': contentType },
-		};
+		if (reply instanceof Promise) reply.then(answerOf, failure).then(done);
+		else done(answerOf(reply));
 	} catch (error) {
-		if (error instanceof BadRequest && error.status === 404) return refusal(404, 'not_found', error.message);
-		if (error instanceof BadRequest || error instanceof TypeError) return refusal(400, 'bad_request', error.message);
-		return { judgement: { ...refusal(500, 'mock_failed', String(error)).judgement!, verdict: 'failed' } };
+		done(failure(error));
 	}
+}
+
+function answerOf(reply: OwnReply): OwnAnswer {
+	if (!reply) return {};
+	const { status = 200, body, what, contentType } = reply;
+	return {
+		judgement: { status, body, what, verdict: 'passed' },
+		headers: contentType === undefined ? undefined : { 'content-type': contentType },
+	};
+}
+
+function failure(error: unknown): OwnAnswer {
+	if (error instanceof BadRequest && error.status === 404) return refusal(404, 'not_found', error.message);
+	if (error instanceof BadRequest || error instanceof TypeError) return refusal(400, 'bad_request', error.message);
+	return { judgement: { ...refusal(500, 'mock_failed', String(error)).judgement!, verdict: 'failed' } };
 }
 
 function refusal(status: number, error: string, message: string): OwnAnswer {

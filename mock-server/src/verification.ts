@@ -83,20 +83,23 @@ const WEIGHTS: Readonly<Partial<Record<string, number>>> = { provider: 10, opera
 const MISSES = 3;
 
 /**
- * Counts the requests in the journal that match.
+ * Counts the requests in the journal that match; may be interrupted after each (`turns.ts`).
  * @throws TypeError when the expectation states something that no request has.
  */
-export function verify(journal: Journal, { times, ...pattern }: Expectation): Verification {
+export function* verify(journal: Journal, { times, ...pattern }: Expectation): Generator<void, Verification> {
 	const stray = Object.keys(pattern).find((key) => !(KEYS as readonly string[]).includes(key));
 	if (stray !== undefined) throw new TypeError(`A request has no ${JSON.stringify(stray)}; it has ${KEYS.join(', ')}`);
 	const range = rangeOf(times);
 	const ids: number[] = [];
 	const misses: NearMiss[] = [];
 	for (const id of journal.oldestFirst()) {
-		const entry = journal.get(id)!;
+		const entry = journal.get(id);
+		// It gave way to newer ones meanwhile.
+		if (!entry) continue;
 		const found = differencesOf(pattern, entry);
 		if (found.length === 0) ids.push(id);
 		else keepNearest(misses, entry, found);
+		yield;
 	}
 	const matched = ids.length;
 	const ok = matched >= range.atLeast && matched <= range.atMost;

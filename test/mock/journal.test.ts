@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { promisify } from 'node:util';
 import { createMockServer, type JournalEntry, type MockServer } from '../../mock-server/src/index';
+import { inTurns } from '../../mock-server/src/turns';
 import { ask, get, OPERATIONS, PROVIDER_IDS, post, startMock } from './asking';
 
 const json = (body: unknown) => ({
@@ -394,6 +395,23 @@ describe('verify', () => {
 		expect((await ask(mock, '/__mock/verify', json([]))).status).toBe(400);
 		expect((await ask(mock, '/__mock/verify', json({ times: 'x' }))).status).toBe(400);
 	});
+});
+
+it('a long search lets others have their turn, and ends', async () => {
+	let others = 0;
+	const other = () => void (++others < 3 && setImmediate(other));
+	setImmediate(other);
+	// Would never end if nobody else came to run.
+	function* search(): Generator<void, string> {
+		while (others < 3) yield;
+		return 'found';
+	}
+	await expect(inTurns(search())).resolves.toBe('found');
+	function* broken(): Generator<void, string> {
+		yield;
+		throw new TypeError('what it cannot mean');
+	}
+	await expect(inTurns(broken())).rejects.toThrow('what it cannot mean');
 });
 
 describe('events', () => {
