@@ -15,6 +15,9 @@ export const N8N_VERSION = '2.40.7';
 const NODE_VERSION = '24.21.0';
 const LEAST_NODE = 24;
 
+/** Older n8n take it from a host that is no registry; only the spreadsheet nodes use it. */
+const OVERRIDES = { xlsx: '0.18.5' };
+
 const run = promisify(execFile);
 
 export interface Runtime {
@@ -30,7 +33,7 @@ export interface Runtime {
 export async function n8nRuntime(version = N8N_VERSION): Promise<Runtime> {
 	const { node, env } = await nodeFor(LEAST_NODE);
 	const folder = await cached(`n8n-${version}`, { megabytes: 2900, minutes: 5 }, async (folder) => {
-		await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+		await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES }));
 		await npm(folder, env, 'install', `n8n@${version}`, '--ignore-scripts');
 		await npm(folder, env, 'rebuild', 'sqlite3', '--ignore-scripts=false');
 		await run(node, ['-e', 'require("sqlite3")'], { cwd: folder });
