@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** `lead-intake-mock`: the one file that touches process and port. */
 import { Command, InvalidArgumentError } from 'commander';
 import { simulations } from '../../simulations';
+/** `lead-intake-mock`: the one file that touches process and port. */
+import { MOST_FILLED } from './fill';
 import { createMockServer, type MockServer } from './mock-server';
 import { isLoopback } from './own-access';
 import { paintFor, requestLine, startLines } from './terminal';
@@ -34,7 +35,7 @@ const program = new Command()
 	.option('--port <n>', 'port to listen on; 0 for any free one', wholeNumber(0, 65_535), 4010)
 	.option('--host <address>', 'address to listen on; by any but the default, other machines may reach it', '127.0.0.1')
 	.option('--seed <n>', 'make ids and times repeat', wholeNumber(0, Number.MAX_SAFE_INTEGER))
-	.option('--fill <n>', 'begin with this many records per operation', wholeNumber(0, 100_000), 0)
+	.option('--fill <n>', 'begin with this many records per operation', wholeNumber(0, MOST_FILLED), 0)
 	.option('--journal <n>', 'requests to remember; 0 for none', wholeNumber(0, 1_000_000), 1000)
 	.option('--db <file>', 'keep the records in this file; without it they are forgotten at the end')
 	.option('--faults <file>', 'rules of what goes wrong, and scenarios to choose from, as YAML or JSON')

@@ -15,11 +15,21 @@ export interface Filling {
 	readonly seed: number;
 }
 
+/** Records are kept in memory: with more than this, every operation's together take more than a quarter of a gigabyte. */
+export const MOST_FILLED = 25_000;
+
 /**
  * Sends generated inputs through every operation, the way a client's request goes.
+ * @throws RangeError when it is no whole number, or more than `MOST_FILLED` with those sent before.
  * @throws Error when a vendor refuses one: then the contract or the generator is wrong.
  */
 export async function fill({ vendors, examine, count, first, seed }: Filling): Promise<void> {
+	if (!Number.isInteger(count) || count < 0 || first + count > MOST_FILLED) {
+		const before = first === 0 ? '' : `; there are ${first} already`;
+		throw new RangeError(
+			`A mock is filled with a whole number of records from 0 to ${MOST_FILLED}, not ${count}${before}`,
+		);
+	}
 	const leads = (await generateLeads(first + count, seed)).slice(first);
 	const faker = await createFaker(seed + first);
 	for (const vendor of vendors) {

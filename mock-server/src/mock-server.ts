@@ -191,8 +191,12 @@ export async function createMockServer<const P extends Providers = typeof simula
 		records: (collection) => [...records.store(collection).all()],
 		async fill(count) {
 			const first = filled;
+			// Counted at once: another call before this one ends gets other records.
 			filled += count;
-			await fill({ vendors, examine, count, first, seed: chance });
+			await fill({ vendors, examine, count, first, seed: chance }).catch((error: unknown) => {
+				filled -= count;
+				throw error;
+			});
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
 		requests: (filter = {}) => atOnce(queryJournal(journal, filter)).reverse(),

@@ -111,7 +111,7 @@ it('fails with one clear line and status 1 whatever is wrong', async () => {
 		[['--port', 'abc'], /^error: option '--port <n>' argument 'abc' is invalid. .* from 0 to 65535\.$/],
 		[['--port', '65536'], /65535/],
 		[['--seed', '1.5'], /^error: option '--seed <n>'/],
-		[['--fill', '-1'], /^error: option '--fill <n>' .* from 0 to 100000\.$/],
+		[['--fill', '-1'], /^error: option '--fill <n>' .* from 0 to 25000\.$/],
 		[['4010'], /^error: too many arguments/],
 		[['--port', '0', '--scenario', 'flakey'], /^error: There is no scenario "flakey"; there are flaky, throttled/],
 		[['--port', '0', '--faults', 'no.yaml'], /^error: no\.yaml cannot be read: there is no such file$/],

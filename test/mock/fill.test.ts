@@ -40,8 +40,11 @@ describe('fill', () => {
 		expect(one.records('smartflo_leads')).toEqual(first);
 	});
 
-	it.each([-1, 1.5, 100_001])('refuses %p', async (count) => {
-		await expect((await startMock()).fill(count)).rejects.toThrow(/must be a whole number from 0 to 100000/);
+	it.each([-1, 1.5, 25_001])('refuses %p', async (count) => {
+		const mock = await startMock();
+		await expect(mock.fill(count)).rejects.toThrow(/a whole number of records from 0 to 25000, not/);
+		await mock.fill(1);
+		await expect(mock.fill(25_000)).rejects.toThrow('not 25000; there are 1 already');
 	});
 
 	it('makes inputs that every contract takes, with all that it can know of a lead', async () => {
