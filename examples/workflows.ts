@@ -1,10 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
+import { providers } from '../contracts';
 import type { WorkflowFile } from './engine';
 
 /** The example workflows, in the order in which `npm start` runs them. */
-export const EXAMPLES = ['trata', 'architect', 'pollybot', 'smartflo', 'all-four'] as const;
+export const EXAMPLES: readonly string[] = inOrder(
+	readdirSync(__dirname)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => path.parse(file).name),
+);
+
+/** Those named after a provider in the registry's order, then those that serve several. */
+function inOrder(names: readonly string[]): string[] {
+	const own = Object.keys(providers).filter((id) => names.includes(id));
+	return [...own, ...names.filter((name) => !own.includes(name)).sort()];
+}
 
 const PACKAGE = 'n8n-nodes-lead-intake.';
 

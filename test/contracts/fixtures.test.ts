@@ -1,4 +1,6 @@
 /** The contracts against what the vendors document: every scenario in test/vendor. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import {
 	type Answer,
 	authHeaders,
@@ -176,8 +178,10 @@ describe('what a contract says of its own answers', () => {
 
 describe('the scenarios themselves', () => {
 	it.each(titled(all))('%s tells where it comes from', (_file, { mark, source, provider }) => {
-		if (mark === 'documented') expect(source).toBe(`vendor-docs/${provider}.txt`);
-		else expect(source).not.toMatch(/^vendor-docs/);
+		const [, page] = /^the vendor's page (".+")$/.exec(source) ?? [];
+		expect(page !== undefined).toBe(mark === 'documented');
+		// The contract names the page that it is made from.
+		if (page) expect(readFileSync(path.join(__dirname, `../../contracts/${provider}.ts`), 'utf8')).toContain(page);
 	});
 
 	it.each(titled(all))('%s shows a key exactly when it says so', (_file, { key, provider, request }) => {

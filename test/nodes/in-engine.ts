@@ -16,7 +16,7 @@ function classNamed<T>(name: string): T {
 }
 
 export function nodeOf(provider: AnyProvider): INodeType {
-	return classNamed<INodeType>(provider.name);
+	return classNamed<INodeType>(provider.name.replace(/[^A-Za-z0-9]/g, ''));
 }
 
 export function credentialOf(provider: AnyProvider): ICredentialType {
