@@ -16,7 +16,8 @@ export class Child<Greeting> {
 		file: string,
 		{ values = [], flags = [] }: { values?: readonly string[]; flags?: readonly string[] } = {},
 	): Promise<Child<Greeting>> {
-		const child = fork(path.join(__dirname, file), values, { execArgv: ['--import', 'tsx', ...flags] });
+		const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+		const child = fork(path.join(__dirname, file), values, { execArgv: [...loader, ...flags] });
 		const ended = new Promise<never>((_resolve, reject) => {
 			child.once('exit', (code) => reject(new Error(`The benchmark's process ${file} ended with ${String(code)}`)));
 		});

@@ -4,22 +4,33 @@ import type { ApiAnswer, ApiRequest } from '../contracts';
 export type Transport = (request: TransportRequest) => Promise<ApiAnswer>;
 
 export interface TransportRequest extends ApiRequest {
-	/** Ends the request. */
-	readonly signal?: AbortSignal;
+	/** Ends the request; every request has its own. */
+	readonly signal: AbortSignal;
 	/** Longest wait for the answer, in milliseconds. */
 	readonly timeoutMs: number;
 }
 
 /** Sends through the platform's `fetch`. Redirects are not followed: they mean a wrong base URL. */
 export const fetchTransport: Transport = async ({ method, url, headers, body, signal: stop, timeoutMs }) => {
+	const ended = new AbortController();
 	const timeout = AbortSignal.timeout(timeoutMs);
-	const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
-	const response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
-	return {
-		status: response.status,
-		headers: Object.fromEntries(response.headers),
-		body: await response.text(),
-	};
+	const onTimeout = (): void => ended.abort(timeout.reason);
+	const onStop = (): void => ended.abort();
+	// Not AbortSignal.any: it does not keep the timeout alive, which then may never come.
+	timeout.addEventListener('abort', onTimeout);
+	stop.addEventListener('abort', onStop);
+	try {
+		const { signal } = ended;
+		const response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
+		return {
+			status: response.status,
+			headers: Object.fromEntries(response.headers),
+			body: await response.text(),
+		};
+	} finally {
+		timeout.removeEventListener('abort', onTimeout);
+		stop.removeEventListener('abort', onStop);
+	}
 };
 
 /** The part of an axios instance that is used here; axios itself is the caller's. */

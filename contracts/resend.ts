@@ -14,3 +14,8 @@ export function resendIsSafe({ resend }: Operation, input: CheckedInput): boolea
 		}
 	}
 }
+
+/** The field whose key a host makes by itself where nobody gave one, if the operation has such a field. */
+export function idempotencyField({ fields }: Operation): string | undefined {
+	return Object.keys(fields).find((key) => fields[key]!.role === 'idempotency-key');
+}

@@ -1,6 +1,7 @@
 import { type CheckedInput, type Limit, type Operation, resendIsSafe } from '../contracts';
 import { type Attempt, type Outcome, settle } from './outcome';
 import { type Departure, Pace } from './pace';
+import { type Inputs, Source } from './source';
 import { announcedBudget, retryAfterMs } from './wait-hints';
 
 /** What the loop needs of the world around it. */
@@ -13,7 +14,12 @@ export interface Host {
 	random(): number;
 }
 
-export interface DeliveryOptions<Input> extends Host {
+/** What an input that was read comes to: one that can be sent, or its end. */
+export type Prepared<Input> = { readonly ready: Input } | { readonly ended: Outcome };
+
+export interface DeliveryOptions<Input, Given = Input> extends Host {
+	/** Makes what was read ready to be sent; told once for each. Default: it is. */
+	readonly prepare?: (given: Given) => Prepared<Input>;
 	/** Sends one input once. Must not reject: a failure on the way is an `Attempt` too (`readFailure`). */
 	readonly send: (input: Input, index: number) => Promise<Attempt>;
 	/** Whether sending this input again is harmless when it may have been written already. */
@@ -23,7 +29,7 @@ export interface DeliveryOptions<Input> extends Host {
 	/** What an input is sent to: an answer that refuses the target refuses the inputs that share it. */
 	readonly targetOf?: (input: Input) => string;
 	readonly limits?: readonly Limit[];
-	/** Requests under way at once, at most. */
+	/** Requests under way at once, at most; also how far ahead a source is read and how far behind outcomes are taken. */
 	readonly maxInFlight: number;
 	/** Longest wait for a vendor that takes nothing, in milliseconds: after it the rest ends as `unsent`. */
 	readonly maxWaitMs: number;
@@ -37,8 +43,8 @@ export interface DeliveryOptions<Input> extends Host {
 	readonly inDoubt?: (index: number) => boolean;
 	/** Whether outcomes keep the whole answer. */
 	readonly keepAnswers?: boolean;
-	/** Told of each input as it ends. */
-	readonly onOutcome?: (outcome: Outcome, index: number) => void;
+	/** Told of each input as it ends. Where it returns promises, no more is read while too many of them are open. */
+	readonly onOutcome: (outcome: Outcome, index: number, given: Given) => void | Promise<void>;
 }
 
 /** What a contract says about delivering to an operation; `inputOf` finds the contract's input in the loop's. */
@@ -60,12 +66,12 @@ export function rulesOf<Input>(
 }
 
 export interface Delivery {
-	/** One for each input, in their order. */
-	readonly outcomes: Outcome[];
 	/** Milliseconds for which the vendor's throttling kept everything back. */
 	readonly throttledMs: number;
 	/** Requests that were sent. */
 	readonly requests: number;
+	/** What the source of inputs threw, if it did. All that was read before has its outcome. */
+	readonly sourceFailure?: { readonly error: unknown };
 }
 
 /** Tries of one input, where sending it again is harmless. */
@@ -74,9 +80,16 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** Longer waits are slept in parts: the timer of a wait that something ended keeps a program alive until it fires. */
 const LONGEST_SLEEP_MS = 1_000;
+/** Inputs that end at once, without a request, before other work gets a turn. */
+const ENDED_IN_A_ROW = 500;
+/** IDs that are remembered: a repeat that comes this much later passes for one of our own. */
+const CREATED_IDS = 100_000;
 
-interface Item {
+interface Item<Input, Given> {
 	readonly index: number;
+	readonly given: Given;
+	/** There once it was prepared. */
+	input: Input | undefined;
 	tries: number;
 	/** A try may have been written: whatever comes, "unsent" would no longer be true. */
 	inDoubt: boolean;
@@ -91,31 +104,39 @@ type Answered = Extract<Attempt, { headers: object }>;
 /**
  * Delivers inputs to one operation, each once, as fast as the vendor takes them.
  *
- * Sent again: what provably did not arrive or was thrown back, until `maxWaitMs` has passed without a good answer; and
- * what may have been written, a few times, only where that is harmless. Every input ends in exactly one outcome.
- * Requests under way are waited for, also after a stop.
+ * Inputs are read as they are needed. Sent again: what provably did not arrive or was thrown back, until `maxWaitMs` has
+ * passed without a good answer; and what may have been written, a few times, only where that is harmless. Every input
+ * that was read ends in exactly one outcome. When nothing more can be sent, a list is read to its end and what is left
+ * of it ends as `unsent`; another source is closed. Requests under way are waited for, also after a stop.
+ * @throws TypeError when `inputs` cannot be iterated.
  */
-export async function deliver<Input>(inputs: readonly Input[], options: DeliveryOptions<Input>): Promise<Delivery> {
+export async function deliver<Input, Given = Input>(
+	inputs: Inputs<Given>,
+	options: DeliveryOptions<Input, Given>,
+): Promise<Delivery> {
 	return await new Run(inputs, options).finished();
 }
 
-class Run<Input> {
-	readonly #inputs: readonly Input[];
-	readonly #options: DeliveryOptions<Input>;
-	readonly #outcomes: Outcome[];
+class Run<Input, Given> {
+	readonly #source: Source<Given>;
+	readonly #options: DeliveryOptions<Input, Given>;
 	readonly #pace: Pace;
-	/** Index of the next input that was never tried. */
-	#next = 0;
+	/** Inputs that were taken from the source. */
+	#taken = 0;
 	/** Thrown back or never arrived: first in line. */
-	readonly #thrownBack: Item[] = [];
+	readonly #thrownBack: Array<Item<Input, Given>> = [];
 	/** In doubt, to be tried again from `due` on; the soonest last. */
-	readonly #backingOff: Array<{ item: Item; due: number }> = [];
+	readonly #backingOff: Array<{ item: Item<Input, Given>; due: number }> = [];
 	#underWay = 0;
+	/** Outcomes that were told and are not taken yet. */
+	#untaken = 0;
+	#endedInARow = 0;
 	/** Targets that were refused, and what that means for the inputs that share them. */
 	readonly #closedTargets = new Map<string, Outcome>();
 	/** IDs that this run created, to tell a repeat of our own from another input with the same address. */
 	readonly #createdIds = new Set<unknown>();
 	#halt: Outcome | undefined;
+	#closing: Promise<void> | undefined;
 	#lastGood: number;
 	#goodAnswers = 0;
 	#answers = 0;
@@ -125,10 +146,9 @@ class Run<Input> {
 	#obstacle: Attempt | undefined;
 	#wake: () => void = () => {};
 
-	constructor(inputs: readonly Input[], options: DeliveryOptions<Input>) {
-		this.#inputs = inputs;
+	constructor(inputs: Inputs<Given>, options: DeliveryOptions<Input, Given>) {
+		this.#source = new Source(inputs, options.maxInFlight, () => this.#wake());
 		this.#options = options;
-		this.#outcomes = new Array<Outcome>(inputs.length);
 		const now = options.now();
 		this.#lastGood = now;
 		// A limit by the hour is no guess for a pause: the vendor has to name that itself.
@@ -145,8 +165,9 @@ class Run<Input> {
 		await this.#dispatch();
 		while (this.#underWay > 0) await this.#woken();
 		signal?.removeEventListener('abort', stop);
-		this.#closeTheRest();
-		return { outcomes: this.#outcomes, throttledMs: this.#pace.throttledMs, requests: this.#requests };
+		await this.#closeTheRest();
+		const { failure } = this.#source;
+		return { throttledMs: this.#pace.throttledMs, requests: this.#requests, sourceFailure: failure };
 	}
 
 	/** Lets requests leave until none is left to leave, or the run is halted. */
@@ -154,32 +175,49 @@ class Run<Input> {
 		while (!this.#halt) {
 			const now = this.#options.now();
 			const due = this.#waitForItem(now);
-			if (due === undefined) {
-				if (this.#underWay === 0) return;
-				await this.#woken();
+			if (due === undefined && this.#underWay === 0 && this.#source.ended) return;
+			if (due === undefined || this.#untaken >= this.#options.maxInFlight) {
+				await this.#idle(now);
 				continue;
 			}
 			const outOfPatience = this.#obstacle !== undefined && now - this.#lastGood > this.#options.maxWaitMs;
 			const wait = Math.max(due, this.#pace.wait(now));
 			if (outOfPatience || wait > 0) await this.#pass(wait, now, outOfPatience);
-			else this.#launch(this.#take(now), now);
+			else if (!this.#launch(this.#take(now), now)) await this.#yield();
 		}
+	}
+
+	/** Waits for the source, for an answer or for outcomes to be taken. The vendor's patience is not used up by that. */
+	async #idle(since: number): Promise<void> {
+		const isVendors = this.#underWay > 0;
+		await this.#woken();
+		if (!isVendors) this.#lastGood += this.#options.now() - since;
+	}
+
+	/** Lets others work after many inputs that ended at once: a stop is to be heard. */
+	async #yield(): Promise<void> {
+		if (++this.#endedInARow < ENDED_IN_A_ROW) return;
+		this.#endedInARow = 0;
+		await this.#options.sleep(0);
 	}
 
 	/** Milliseconds until an item may be tried; nothing when none is left. */
 	#waitForItem(now: number): number | undefined {
-		if (this.#thrownBack.length > 0 || this.#next < this.#inputs.length) return 0;
+		if (this.#thrownBack.length > 0 || this.#source.ready) return 0;
 		const soonest = this.#backingOff.at(-1);
 		return soonest && Math.max(0, soonest.due - now);
 	}
 
-	#take(now: number): Item {
+	#take(now: number): Item<Input, Given> {
 		const soonest = this.#backingOff.at(-1);
 		if (soonest && soonest.due <= now) return this.#backingOff.pop()!.item;
 		const thrownBack = this.#thrownBack.pop();
 		if (thrownBack) return thrownBack;
-		const index = this.#next++;
-		return { index, tries: 0, inDoubt: this.#options.inDoubt?.(index) ?? false };
+		const index = this.#taken++;
+		const given = this.#source.take();
+		const { prepare, inDoubt } = this.#options;
+		const input = prepare ? undefined : (given as unknown as Input);
+		return { index, given, input, tries: 0, inDoubt: inDoubt?.(index) ?? false };
 	}
 
 	/** Waits for an answer or a stop. */
@@ -203,25 +241,36 @@ class Run<Input> {
 			: Promise.race([woken, sleep(Math.min(Math.ceil(ms), LONGEST_SLEEP_MS))]));
 	}
 
-	#launch(item: Item, now: number): void {
-		const closed = this.#closedTargets.size > 0 ? this.#closedTargets.get(this.#targetOf(item)) : undefined;
-		if (closed) {
-			this.#end(item, closed);
-			return;
+	/** Sends an item. Nothing leaves when it has come to its end already. */
+	#launch(item: Item<Input, Given>, now: number): boolean {
+		const over = this.#endedBefore(item);
+		if (over) {
+			this.#end(item, over);
+			return false;
 		}
 		const departure = this.#pace.departed(now);
 		this.#underWay++;
 		this.#requests++;
 		item.tries++;
-		void this.#options.send(this.#inputs[item.index]!, item.index).then((attempt) => {
+		void this.#options.send(item.input!, item.index).then((attempt) => {
 			this.#underWay--;
 			this.#arrived(item, attempt, departure);
 			this.#wake();
 		});
+		return true;
+	}
+
+	#endedBefore(item: Item<Input, Given>): Outcome | undefined {
+		if (item.input === undefined) {
+			const prepared = this.#options.prepare!(item.given);
+			if ('ended' in prepared) return prepared.ended;
+			item.input = prepared.ready;
+		}
+		return this.#closedTargets.size > 0 ? this.#closedTargets.get(this.#targetOf(item)) : undefined;
 	}
 
 	/** What an attempt means for the pace, and for its input. */
-	#arrived(item: Item, attempt: Attempt, departure: Departure): void {
+	#arrived(item: Item<Input, Given>, attempt: Attempt, departure: Departure): void {
 		const now = this.#options.now();
 		item.status = 'status' in attempt ? attempt.status : undefined;
 		switch (attempt.means) {
@@ -252,10 +301,10 @@ class Run<Input> {
 	}
 
 	/** It may have been written: sent again where that is harmless, else left at that. */
-	#doubt(item: Item, attempt: Attempt, now: number): void {
+	#doubt(item: Item<Input, Given>, attempt: Attempt, now: number): void {
 		item.inDoubt = true;
 		item.doubt = attempt;
-		if (item.tries >= MOST_TRIES || !this.#options.resendable(this.#inputs[item.index]!)) {
+		if (item.tries >= MOST_TRIES || !this.#options.resendable(item.input!)) {
 			this.#end(item, this.#settled(item, attempt));
 			return;
 		}
@@ -265,7 +314,7 @@ class Run<Input> {
 	}
 
 	/** A trustworthy answer: the input ends here. */
-	#good(item: Item, attempt: Answered, departure: Departure, now: number): void {
+	#good(item: Item<Input, Given>, attempt: Answered, departure: Departure, now: number): void {
 		this.#pace.accepted(now);
 		this.#lastGood = now;
 		this.#obstacle = undefined;
@@ -275,7 +324,7 @@ class Run<Input> {
 		const outcome = this.#settled(item, attempt);
 		switch (outcome.kind) {
 			case 'created':
-				if (outcome.record && this.#options.recognizedBy) this.#createdIds.add(outcome.record.id);
+				if (outcome.record && this.#options.recognizedBy) this.#remember(outcome.record.id);
 				this.#end(item, outcome);
 				return;
 			case 'existing':
@@ -301,15 +350,20 @@ class Run<Input> {
 	}
 
 	/** The vendor knows it since an earlier try of this very item was written after all. */
-	#isOwnRepeat(item: Item, attempt: Answered, { record }: Outcome): boolean {
+	#isOwnRepeat(item: Item<Input, Given>, attempt: Answered, { record }: Outcome): boolean {
 		if (!item.inDoubt || attempt.answer !== this.#options.recognizedBy) return false;
 		const isNew = !this.#createdIds.has(record?.id);
-		this.#createdIds.add(record?.id);
+		this.#remember(record?.id);
 		return isNew;
 	}
 
+	#remember(id: unknown): void {
+		this.#createdIds.add(id);
+		if (this.#createdIds.size > CREATED_IDS) this.#createdIds.delete(this.#createdIds.values().next().value);
+	}
+
 	/** A refused key ends the run; a refused target, where inputs can have several, ends its own inputs. */
-	#refused(item: Item, { status }: Answered, outcome: Outcome): void {
+	#refused(item: Item<Input, Given>, { status }: Answered, outcome: Outcome): void {
 		const { reason, wayOut } = outcome;
 		this.#end(item, outcome);
 		const rest: Outcome = { kind: 'unsent', reason: `nothing more was sent, since ${reason}`, wayOut };
@@ -317,11 +371,11 @@ class Run<Input> {
 		else this.#closedTargets.set(this.#targetOf(item), rest);
 	}
 
-	#targetOf({ index }: Item): string {
-		return this.#options.targetOf?.(this.#inputs[index]!) ?? '';
+	#targetOf({ input }: Item<Input, Given>): string {
+		return this.#options.targetOf?.(input!) ?? '';
 	}
 
-	#settled(item: Item, attempt: Attempt): Outcome {
+	#settled(item: Item<Input, Given>, attempt: Attempt): Outcome {
 		return settle(attempt, this.#options.keepAnswers ?? false, this.#lookFor(item));
 	}
 
@@ -344,25 +398,35 @@ class Run<Input> {
 
 	#haltWith(outcome: Outcome): void {
 		this.#halt ??= outcome;
+		this.#closing ??= this.#source.close();
 		this.#wake();
 	}
 
 	/** What was still to be sent when the run was halted. */
-	#closeTheRest(): void {
+	async #closeTheRest(): Promise<void> {
 		const halt = this.#halt;
 		if (!halt) return;
+		await this.#closing;
 		const atLast = Number.POSITIVE_INFINITY;
-		while (this.#waitForItem(atLast) !== undefined) this.#end(this.#take(atLast), halt);
+		while (this.#waitForItem(atLast) !== undefined) {
+			if (this.#untaken >= this.#options.maxInFlight) await this.#woken();
+			else this.#end(this.#take(atLast), halt);
+		}
 	}
 
-	#end(item: Item, outcome: Outcome): void {
+	#end(item: Item<Input, Given>, outcome: Outcome): void {
 		const told = outcome.kind === 'unsent' ? this.#unsent(item, outcome) : outcome;
-		this.#outcomes[item.index] = told;
-		this.#options.onOutcome?.(told, item.index);
+		const taking = this.#options.onOutcome(told, item.index, item.given);
+		if (!taking) return;
+		this.#untaken++;
+		void taking.then(() => {
+			this.#untaken--;
+			this.#wake();
+		});
 	}
 
 	/** An input that may have been written is never called unsent. */
-	#unsent(item: Item, outcome: Outcome): Outcome {
+	#unsent(item: Item<Input, Given>, outcome: Outcome): Outcome {
 		const { inDoubt, doubt, status } = item;
 		if (!inDoubt) return status === undefined ? outcome : { ...outcome, status };
 		if (doubt) return this.#settled(item, doubt);
@@ -373,8 +437,8 @@ class Run<Input> {
 		};
 	}
 
-	#lookFor({ index }: Item): string | undefined {
-		return this.#options.lookFor?.(this.#inputs[index]!);
+	#lookFor({ input }: Item<Input, Given>): string | undefined {
+		return input === undefined ? undefined : this.#options.lookFor?.(input);
 	}
 }
 

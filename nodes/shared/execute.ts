@@ -53,7 +53,7 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 	const delivery = await deliverRest(scope, ready, runOptions, resume, proceed, (item, outcome) => {
 		outcomes[item] = outcome;
 	});
-	this.addExecutionHints(...hintsOf({ ...delivery, outcomes }, provider.name));
+	this.addExecutionHints(...hintsOf(outcomes, delivery.throttledMs, provider.name));
 	const failures = failuresNow();
 	// n8n runs the node again after an error; also, when it continues, after a first output item that carries one.
 	const mayRunAgain = proceed ? failures[0]?.item === 0 : failures.length > 0;
@@ -117,8 +117,8 @@ async function deliverRest(
 		signal: context.getExecutionCancelSignal(),
 		stopAfterRejections: proceed ? undefined : STOP_AFTER_REJECTIONS,
 		keepAnswers: rest.some(({ options }) => options.fullAnswer),
-		onOutcome: (outcome, index) => {
-			onOutcome(rest[index]!.item, outcome);
+		onOutcome: (outcome, _index, { item }) => {
+			onOutcome(item, outcome);
 			progress();
 		},
 	});

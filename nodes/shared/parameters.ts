@@ -1,5 +1,5 @@
 /** Form to contract: the values of a node's parameters as an operation's input. Undoes `fields.ts`. */
-import { type Field, isPlainObject, type Operation, type Problem } from '../../contracts';
+import { type Field, idempotencyField, isPlainObject, type Operation, type Problem } from '../../contracts';
 import { PARAMETER, placeOf, RUN_OPTIONS } from './fields';
 
 /** Reads one parameter of one item, expressions resolved. May throw what an expression throws. */
@@ -50,11 +50,6 @@ export interface ItemParameters {
 	readonly options: ItemOptions;
 	/** What cannot be read at all. */
 	readonly problems: readonly Problem[];
-}
-
-/** The field whose key the node makes by itself, if the operation has one. */
-export function idempotencyField(operation: Operation): string | undefined {
-	return Object.entries(operation.fields).find(([, field]) => field.role === 'idempotency-key')?.[0];
 }
 
 /** Collects an item's input from where the form has its fields. */

@@ -6,11 +6,12 @@ import {
 	buildRequest,
 	type CheckedInput,
 	checkInput,
+	idempotencyField,
 	type Operation,
 	type Provider,
 } from '../../contracts';
 import { type Outcome, rejectedBeforeSending } from '../../delivery/outcome';
-import { type ItemOptions, idempotencyField, readParameters } from './parameters';
+import { type ItemOptions, readParameters } from './parameters';
 
 /** An item that is ready to be sent. */
 export interface ReadyItem {

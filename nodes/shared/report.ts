@@ -1,6 +1,7 @@
 /** What a person sees while a run goes on, and beside its result. */
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import { type Delivery, inWords } from '../../delivery/deliver';
+import { inWords } from '../../delivery/deliver';
+import type { Outcome } from '../../delivery/outcome';
 
 /** Throttling that held a run up for less is not worth a hint. */
 const WORTH_A_HINT_MS = 2_000;
@@ -22,8 +23,11 @@ export function progressOf(context: IExecuteFunctions, name: string, total: numb
 	};
 }
 
-/** Hints below the output: why it took long, and what is not known. */
-export function hintsOf({ outcomes, throttledMs }: Delivery, name: string): NodeExecutionHint[] {
+/**
+ * Hints below the output: why it took long, and what is not known.
+ * @param throttledMs Milliseconds for which throttling kept everything back.
+ */
+export function hintsOf(outcomes: readonly Outcome[], throttledMs: number, name: string): NodeExecutionHint[] {
 	const hints: NodeExecutionHint[] = [];
 	if (throttledMs >= WORTH_A_HINT_MS) {
 		hints.push({

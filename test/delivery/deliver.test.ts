@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type DeliveryOptions, deliver, inWords } from '../../delivery/deliver';
+import { type DeliveryOptions, inWords } from '../../delivery/deliver';
 import { readFailure } from '../../delivery/failure';
 import { type Attempt, type Outcome, rejectedBeforeSending, settle } from '../../delivery/outcome';
-import { VirtualTime } from './virtual-time';
+import { deliverAll, VirtualTime } from './virtual-time';
 
 type Means = 'created' | 'existing' | 'rejected' | 'refused' | 'throttled' | 'ambiguous';
 
@@ -25,7 +25,7 @@ async function run(scripts: Attempt[][], overrides: Overrides = {}) {
 	const tries = scripts.map(() => 0);
 	const departures: number[] = [];
 	const delivery = await time.run(
-		deliver(scripts, {
+		deliverAll(scripts, {
 			...time.host,
 			send: async (script, index) => {
 				departures.push(time.now - start);
@@ -194,7 +194,7 @@ it('keeps no program alive for long after a wait that was cut short', async () =
 	const sleeps: number[] = [];
 	// The second answer comes while the first asks to wait for a month: longer than timers can count.
 	await time.run(
-		deliver([10, 500], {
+		deliverAll([10, 500], {
 			...time.host,
 			sleep: async (ms) => {
 				sleeps.push(ms);
@@ -258,7 +258,7 @@ describe('a stop', () => {
 		const start = time.now;
 		time.at(start + 5_000, () => stop.abort());
 		const delivery = await time.run(
-			deliver([0, 1, 2], {
+			deliverAll([0, 1, 2], {
 				...time.host,
 				send: async (input) => {
 					await time.after(10);
@@ -288,7 +288,7 @@ it('keeps the order of the inputs and tells of each as it ends', async () => {
 		[reading('throttled', { headers: { 'retry-after': '1' } }), reading('created')],
 		[reading('created')],
 	];
-	const { outcomes } = await run(scripts, { maxInFlight: 2, onOutcome: (_, index) => ended.push(index) });
+	const { outcomes } = await run(scripts, { maxInFlight: 2, onOutcome: (_, index) => void ended.push(index) });
 	expect(outcomes).toHaveLength(2);
 	expect(ended).toEqual([1, 0]);
 });
@@ -333,7 +333,7 @@ it('keeps its promises under any schedule of faults, limits and stops', async ()
 			let sent = 0;
 			let lastGood = start;
 			const { outcomes } = await time.run(
-				deliver(scripts, {
+				deliverAll(scripts, {
 					...time.host,
 					send: async ({ attempts, safe, ms, retryAfter }, index) => {
 						expect(stop.signal.aborted).toBe(false);
@@ -353,7 +353,7 @@ it('keeps its promises under any schedule of faults, limits and stops', async ()
 					maxInFlight: ceiling,
 					maxWaitMs,
 					signal: stop.signal,
-					onOutcome: (_, index) => ended.push(index),
+					onOutcome: (_, index) => void ended.push(index),
 				}),
 			);
 			expect(outcomes).toHaveLength(scripts.length);

@@ -1,8 +1,7 @@
 /** How near the loop comes to what a vendor's limit allows, in simulated time: exact, and the same on every machine. */
 import type { Limit } from '../../contracts';
-import { deliver } from '../../delivery/deliver';
 import { LimitedVendor, type LimitOptions } from './limited-vendor';
-import { VirtualTime } from './virtual-time';
+import { deliverAll, VirtualTime } from './virtual-time';
 
 const announced: Limit = {
 	perMs: 1000,
@@ -17,7 +16,7 @@ async function run(options: LimitOptions, leads = 1000, maxInFlight = 100) {
 	const start = time.now;
 	const inputs = Array.from({ length: leads }, (_, index) => index);
 	const { outcomes, throttledMs } = await time.run(
-		deliver(inputs, {
+		deliverAll(inputs, {
 			...time.host,
 			send: (input) => vendor.send(input),
 			resendable: () => false,

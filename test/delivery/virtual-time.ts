@@ -1,5 +1,23 @@
 /** A clock that runs as fast as the code lets it: it jumps to the next timer once nothing else is left to do. */
-import type { Host } from '../../delivery/deliver';
+import { type Delivery, type DeliveryOptions, deliver, type Host } from '../../delivery/deliver';
+import type { Outcome } from '../../delivery/outcome';
+import type { Inputs } from '../../delivery/source';
+
+/** Delivers, and keeps each outcome in its input's place. */
+export async function deliverAll<Input>(
+	inputs: Inputs<Input>,
+	options: Omit<DeliveryOptions<Input>, 'onOutcome'> & Partial<DeliveryOptions<Input>>,
+): Promise<Delivery & { outcomes: Outcome[] }> {
+	const outcomes: Outcome[] = [];
+	const delivery = await deliver(inputs, {
+		...options,
+		onOutcome: (outcome, index, given) => {
+			outcomes[index] = outcome;
+			return options.onOutcome?.(outcome, index, given);
+		},
+	});
+	return { ...delivery, outcomes };
+}
 
 export class VirtualTime {
 	#now = 1_700_000_000_000;
