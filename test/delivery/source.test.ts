@@ -5,6 +5,9 @@ import type { Attempt, Outcome } from '../../delivery/outcome';
 import type { Inputs } from '../../delivery/source';
 import { deliverAll, VirtualTime } from './virtual-time';
 
+// Many schedules, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const created: Attempt = { means: 'created', reason: '', status: 200, body: {}, headers: {} };
 const refused: Attempt = { means: 'refused', reason: 'the key was refused', status: 401, body: {}, headers: {} };
 const unreachable: Attempt = { means: 'unreachable', reason: 'nothing is there' };
