@@ -5,44 +5,19 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authHeaders, type Credentials, type Provider } from '../../contracts';
+import { authHeaders, type Credentials, connectionFields, connectionProblem, type Provider } from '../../contracts';
+
+const ADDRESS_HINT = 'ECONNREFUSED or ENOTFOUND in the connection test means that nothing answers at this address';
 
 /** Secret, base URL and, where the vendor may want the key bare, how it is sent. */
-export function credentialProperties({ auth, baseUrl }: Provider): INodeProperties[] {
-	const properties: INodeProperties[] = [
-		{
-			displayName: auth.label,
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			description: auth.description,
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: baseUrl.default,
-			placeholder: baseUrl.default,
-			description: baseUrl.description,
-			hint: 'ECONNREFUSED or ENOTFOUND in the connection test means that nothing answers at this address',
-		},
-	];
-	if (auth.schemeOptional) {
-		properties.splice(1, 0, {
-			displayName: 'Send Token As',
-			name: 'scheme',
-			type: 'options',
-			options: [
-				{ name: `${auth.scheme} Token`, value: 'bearer', description: `${auth.header}: ${auth.scheme} <token>` },
-				{ name: 'Bare Token', value: 'bare', description: `${auth.header}: <token>` },
-			],
-			default: 'bearer',
-			description: 'How the account expects the token; try the other one when the connection test refuses it',
-		});
-	}
-	return properties;
+export function credentialProperties(provider: Provider): INodeProperties[] {
+	return connectionFields(provider).map(({ key, label, description, secret, choices, default: value = '' }) => {
+		const common = { displayName: label, name: key, default: value, description };
+		if (secret) return { ...common, type: 'string', typeOptions: { password: true }, required: true };
+		if (!choices) return { ...common, type: 'string', placeholder: value, hint: ADDRESS_HINT };
+		const options = choices.map(({ label: name, ...choice }) => ({ name, ...choice }));
+		return { ...common, type: 'options', options };
+	});
 }
 
 /** Adds the header that proves who sends. */
@@ -61,6 +36,7 @@ function statusesBut(accepted: readonly number[]): number[] {
 	return Array.from({ length: 300 }, (_, index) => 300 + index).filter((status) => !accepted.includes(status));
 }
 
+const REFUSED = [401, 403];
 const DOWN = [429, 500, 502, 503, 504];
 const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
 
@@ -68,24 +44,11 @@ const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
  * The contract's connection test as n8n runs it. A refused key, an address that is not the vendor's and a vendor
  * that is down each get a sentence of their own; where nothing answers at all, n8n shows the system's error code.
  */
-export function connectionTest({
-	name,
-	auth,
-	baseUrl,
-	prefix,
-	connectionTest: test,
-}: Provider): ICredentialTestRequest {
+export function connectionTest(provider: Provider): ICredentialTestRequest {
+	const { baseUrl, prefix, connectionTest: test } = provider;
 	const accepts = test.accepts ?? [];
-	const refusedKey = `${name} refused the ${auth.label}. Check that it is complete and still valid.`;
-	const wrongAddress = `The address in Base URL does not answer as ${name} does. Check it; ${name}'s own is ${baseUrl.default}`;
-	const failing = [
-		...[401, 403].map((status) => ({ status, message: refusedKey })),
-		...ELSEWHERE.map((status) => ({ status, message: wrongAddress })),
-		...DOWN.map((status) => ({
-			status,
-			message: `${name} is there, but cannot answer now (status ${status}). Try again in a few minutes.`,
-		})),
-	].filter(({ status }) => !accepts.includes(status));
+	const messageOf = (status: number): string => connectionProblem(provider, { status })!.message;
+	const failing = [...REFUSED, ...ELSEWHERE, ...DOWN].filter((status) => !accepts.includes(status));
 	// A base URL that ends with the API's own prefix is as good as one without it (see apiUrl).
 	const ending = `/(${prefix.replaceAll('/', '\\/')})?\\/*$/`;
 	return {
@@ -102,16 +65,16 @@ export function connectionTest({
 		},
 		// n8n's type wants one kind of rule; its tester takes both, each at its own time.
 		rules: [
-			...failing.map(({ status, message }) => ({
+			...failing.map((status) => ({
 				type: 'responseCode' as const,
-				properties: { value: status, message },
+				properties: { value: status, message: messageOf(status) },
 			})),
 			...(test.signature === undefined
 				? []
 				: [
 						{
 							type: 'responseSuccessBody' as const,
-							properties: { key: test.signature, value: undefined, message: wrongAddress },
+							properties: { key: test.signature, value: undefined, message: messageOf(200) },
 						},
 					]),
 		] as ICredentialTestRequest['rules'],

@@ -1,5 +1,6 @@
 /** The sentences that a person, or an AI agent, reads when items could not be delivered. */
 import type { Outcome, OutcomeKind } from '../../delivery/outcome';
+import { sentenceOf } from '../../delivery/sentence';
 
 /** How many items a message names; the rest is counted. */
 const NAMED_ITEMS = 10;
@@ -7,15 +8,6 @@ const NAMED_ITEMS = 10;
 export interface Failure {
 	readonly item: number;
 	readonly outcome: Outcome;
-}
-
-/** One failed item in one line: what happened, then what to do. */
-export function sentenceOf({ reason, wayOut, field, kind, problems }: Outcome): string {
-	const named = problems || !field || reason.toLowerCase().includes(field.label.toLowerCase());
-	const what = named ? reason : `${field.label}: ${reason}`;
-	const prefix = kind === 'unknown' ? 'It is not known whether this was written: ' : '';
-	const sentence = capitalized(prefix + what);
-	return wayOut === undefined ? sentence : `${withoutPeriod(sentence)}. ${wayOut}`;
 }
 
 /** Nothing was sent, since some inputs are not valid. */
@@ -59,10 +51,6 @@ function listed(failures: readonly Failure[]): string {
 
 function items(count: number): string {
 	return `${count} ${count === 1 ? 'item' : 'items'}`;
-}
-
-function capitalized(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function withoutPeriod(text: string): string {

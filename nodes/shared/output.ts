@@ -1,7 +1,7 @@
 /** Outcomes out: the items that leave the node. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../delivery/outcome';
-import { sentenceOf } from './errors';
+import { sentenceOf } from '../../delivery/sentence';
 import type { ItemOptions } from './parameters';
 
 export function isSuccess({ kind }: Outcome, options?: ItemOptions): boolean {
