@@ -1,7 +1,7 @@
 /**
  * Who may know whom. contracts know nobody; delivery, client and simulations know contracts; nodes and credentials bind
- * them to n8n; the mock server knows contracts and simulations, and openapi to show them, so that it cannot agree with our
- * nodes by sharing their code. What is published for n8n knows no simulation.
+ * them to n8n, zapier to Zapier; the mock server knows contracts and simulations, and openapi to show them, so that it
+ * cannot agree with our nodes by sharing their code. What is published for n8n knows no simulation.
  * `npm run lint` checks it; test/package/directions.test.ts shows that every rule catches what it is for.
  */
 
@@ -68,6 +68,27 @@ module.exports = {
 			from: { path: '^credentials/' },
 			to: { path: npm('n8n-workflow'), dependencyTypesNot: ['type-only'] },
 		},
+		only(
+			'zapier-knows-client',
+			'Zapier apps are a projection of the contracts, delivered by the client; what a built one needs is bundled.',
+			'^zapier/src/',
+			[
+				'^zapier/src/',
+				'^contracts/',
+				'^delivery/',
+				'^client/',
+				npm('zod'),
+				npm('zapier-platform-core'),
+				'^(node:)?crypto$',
+			],
+		),
+		{
+			name: 'nobody-knows-zapier',
+			comment: 'It is an end of its own, as nodes are.',
+			severity: 'error',
+			from: { pathNot: '^(zapier|test)/' },
+			to: { path: ['^zapier/', npm('zapier-platform-core')] },
+		},
 		only('face-shows-the-product', 'The public face exports what is published, and nothing else is.', '^index\\.ts$', [
 			'^client/',
 			'^contracts/',
@@ -130,7 +151,7 @@ module.exports = {
 	options: {
 		doNotFollow: { path: 'node_modules' },
 		// The inspector's scripts import by the addresses at which the mock serves them.
-		exclude: { path: '^((mock-server/)?(dist|coverage)|mock-server/inspector)/' },
+		exclude: { path: '^(((mock-server|zapier)/)?(dist|coverage)|mock-server/inspector)/' },
 		tsConfig: { fileName: 'tsconfig.json' },
 		// Imports of types count: they too say who knows whom.
 		tsPreCompilationDeps: true,

@@ -10,8 +10,11 @@ module.exports = {
 	},
 	// faker ships ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!@faker-js/)'],
-	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/mock-server/dist'],
-	collectCoverageFrom: ['{contracts,simulations,delivery,client,openapi,nodes,credentials}/**/*.ts', 'index.ts'],
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/mock-server/dist', '<rootDir>/zapier/dist'],
+	collectCoverageFrom: [
+		'{contracts,simulations,delivery,client,openapi,nodes,credentials,zapier/src}/**/*.ts',
+		'index.ts',
+	],
 	coverageDirectory: 'coverage',
 	coverageReporters: ['text-summary', 'lcov'],
 	coverageThreshold: { global: { branches: 95 } },

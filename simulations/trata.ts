@@ -150,6 +150,7 @@ export const trata = simulate(providers.trata, {
 	assumptions: [
 		'Bodies of 401, 403, 404 and 429 are {"detail":"…"}',
 		'There is no duplicate detection and no idempotency: sending twice creates two prospects',
+		'Times, which come without a zone, are in UTC',
 		'Fields that the request leaves out are left out of the answer, except externalReference ([]) and prospectProps ({})',
 		'PUT merges the given fields, each held to the rules of a new prospect, leaves out those that nobody documents and answers the prospect; DELETE answers {"id":…}',
 	],

@@ -1,10 +1,17 @@
 /** Writes a folder per vendor that is ready for `zapier push`: `tsx build.ts [folder]`, by default dist/ beside this. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Provider, providers } from '../contracts';
 
 const CORE = 'zapier-platform-core';
+
+/**
+ * `zapier register` adds the app's ID to these. Node 22 loads the `require.mjs` of some packages that core depends on,
+ * and Zapier's build does not find them by itself: it then ends with "Detected a missing file".
+ */
+const SETTINGS = { includeInBuild: ['/require\\.mjs$'] };
 
 interface Manifest {
 	readonly version: string;
@@ -60,13 +67,19 @@ async function writeApp({ id, name, documentationUrl }: Provider, folder: string
 		engines,
 		dependencies: { [CORE]: dependencies[CORE] },
 	};
-	await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(own, null, '\t')}\n`);
+	await writeJson(path.join(folder, 'package.json'), own);
+	await writeFile(path.join(folder, '.gitignore'), 'node_modules/\nbuild/\n');
+	const settings = path.join(folder, '.zapierapprc');
+	if (!existsSync(settings)) await writeJson(settings, SETTINGS);
 }
 
-/** Writes every app into a folder of its own under `folder`, which is emptied first. Returns these folders. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+	await writeFile(file, `${JSON.stringify(value, null, '\t')}\n`);
+}
+
+/** Writes every app into a folder of its own under `folder`. Returns these folders. What Zapier's CLI left there stays. */
 async function writeApps(folder: string): Promise<string[]> {
 	const manifest = JSON.parse(await readFile(path.join(__dirname, 'package.json'), 'utf8')) as Manifest;
-	await rm(folder, { recursive: true, force: true });
 	const all: Provider[] = Object.values(providers);
 	return await Promise.all(
 		all.map(async (provider) => {

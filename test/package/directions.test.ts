@@ -76,6 +76,15 @@ passes('credentials/shared/with-contracts.ts', '../../contracts/plain');
 passes('credentials/OtherApi.credentials.ts', './shared/plain');
 statement('credentials/shared/with-types.ts', 'import type', 'n8n-workflow');
 
+breaks('zapier/src/with-nodes.ts', '../../nodes/shared/plain', 'zapier-knows-client');
+breaks('zapier/src/with-io.ts', 'node:fs', 'zapier-knows-client');
+breaks('client/with-zapier.ts', '../zapier/src/plain', 'client-knows-delivery', 'nobody-knows-zapier');
+breaks('examples/with-zapier.ts', '../zapier/src/plain', 'nobody-knows-zapier');
+passes('zapier/src/with-client.ts', '../../client/plain');
+passes('zapier/src/with-contracts.ts', '../../contracts/plain');
+passes('zapier/src/with-delivery.ts', '../../delivery/plain');
+passes('zapier/src/with-platform.ts', 'zapier-platform-core');
+
 breaks('index.ts', './nodes/shared/plain', 'face-shows-the-product');
 
 breaks('mock-server/src/with-delivery.ts', '../../delivery/plain', 'mock-server-knows-contracts');
@@ -123,6 +132,7 @@ const TARGETS = [
 	'credentials/shared/plain.ts',
 	'credentials/AcmeApi.credentials.ts',
 	'mock-server/src/plain.ts',
+	'zapier/src/plain.ts',
 	'test/plain.ts',
 ];
 
@@ -146,7 +156,8 @@ describe('the rules about who may know whom', () => {
 		for (const target of TARGETS) write(target, 'export const it = 1;\n');
 		write('delivery/wheel.ts', "export { own as it } from './circle';\n");
 		for (const each of imports) write(each.file, each.statement);
-		for (const file of ['.dependency-cruiser.cjs', 'package.json', 'tsconfig.json', 'mock-server/package.json']) {
+		const manifests = ['package.json', 'mock-server/package.json', 'zapier/package.json'];
+		for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', ...manifests]) {
 			copyFileSync(path.join(ROOT, file), path.join(folder, file));
 		}
 		linkModules(folder);

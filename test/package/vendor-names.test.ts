@@ -53,6 +53,7 @@ const files = [
 	...codeUnder('openapi'),
 	...codeUnder('mock-server/src'),
 	...codeUnder('docs'),
+	...codeUnder('zapier').filter((file) => !file.startsWith('zapier/dist/') && !file.includes('node_modules')),
 	...readdirSync(ROOT).filter((file) => /\.[cm]?[jt]s$/.test(file)),
 ].filter((file) => !isPlaceForNames(file));
 
@@ -71,6 +72,7 @@ describe('code that is the same for every vendor', () => {
 			'nodes/shared/',
 			'credentials/shared/',
 			'mock-server/',
+			'zapier/',
 		];
 		expect(areas.filter((area) => !files.some((file) => file.startsWith(area)))).toEqual([]);
 	});

@@ -75,7 +75,8 @@ export async function failureOf(step: Promise<unknown>): Promise<StepFailure> {
 		(error: unknown) => ({ error: error as Error }),
 	);
 	if ('value' in ended) throw new Error(`The step did not fail: ${JSON.stringify(ended.value)}`);
-	const { name, message } = ended.error;
-	// Two of Zapier's kinds carry more than their message, and say all of it as JSON.
+	const { name } = ended.error;
+	// To some kinds Zapier appends a log of the run; others carry more than their message, and say all of it as JSON.
+	const message = ended.error.message.split('\nWhat happened:\n')[0]!;
 	return { name, message, ...(message.startsWith('{') ? (JSON.parse(message) as object) : {}) };
 }
