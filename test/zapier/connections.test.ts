@@ -1,6 +1,7 @@
 /** The connection test through Zapier's own runner. */
 import { type AddressInfo, createServer } from 'node:net';
 import { createMockServer, type MockServer } from '../../mock-server/src';
+import { simulations } from '../../simulations';
 import { all, connectionTo, failureOf, zapOf } from './running';
 
 let mock: MockServer;
@@ -21,7 +22,9 @@ describe.each(all)('a connection to $name', (provider) => {
 
 	it('is good with the right key, writes nothing, and is called by its address', async () => {
 		expect(await zapOf(provider, connection()).testConnection()).toEqual({ address: new URL(mock.url).host });
-		const collections = Object.keys(provider.collections).map((name) => `${provider.id}_${name}`);
+		const collections = Object.keys(simulations[provider.id as keyof typeof simulations].collections).map(
+			(name) => `${provider.id}_${name}`,
+		);
 		expect(collections.flatMap((name) => mock.records(name as never))).toEqual([]);
 		const { prefix } = provider;
 		const withPrefix = {
