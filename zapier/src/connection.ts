@@ -11,7 +11,7 @@ import {
 	keyProblem,
 	type Provider,
 } from '../../contracts';
-import { readFailure } from '../../delivery';
+import { readFailure } from '../../delivery/failure';
 import { sentence, sentences } from './wording';
 
 export interface Connection {

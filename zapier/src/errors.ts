@@ -1,7 +1,10 @@
 /** Outcomes as the errors that Zapier acts on: https://docs.zapier.com/platform/build/errors */
 import type { ZObject } from 'zapier-platform-core';
 import type { ApiAnswer, Operation, Provider } from '../../contracts';
-import { announcedBudget, inWords, type Outcome, retryAfterMs, sentenceOf } from '../../delivery';
+import { inWords } from '../../delivery/deliver';
+import type { Outcome } from '../../delivery/outcome';
+import { sentenceOf } from '../../delivery/sentence';
+import { announcedBudget, retryAfterMs } from '../../delivery/wait-hints';
 import { sentence, sentences } from './wording';
 
 /** How long Zapier waits when a vendor that takes nothing does not say. */

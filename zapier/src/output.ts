@@ -2,7 +2,7 @@
 import type { PlainOutputField } from 'zapier-platform-core';
 import { z } from 'zod/v4';
 import { type Answer, type Field, isPlainObject, type Operation, readAnswer } from '../../contracts';
-import type { Outcome } from '../../delivery';
+import type { Outcome } from '../../delivery/outcome';
 import { labelOf, nounOf } from './wording';
 
 type Row = Record<string, unknown>;

@@ -2,7 +2,7 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { createClient, type Transport, zapierTransport } from '../../client';
 import { type ApiAnswer, checkInput, type Operation, type Provider, resendIsSafe } from '../../contracts';
-import type { Outcome } from '../../delivery';
+import type { Outcome } from '../../delivery/outcome';
 import { connectionOf } from './connection';
 import { errorOf } from './errors';
 import { ifExistsOf, inputOf } from './input-fields';
