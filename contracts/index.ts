@@ -7,7 +7,6 @@ import { trata } from './trata';
 export const providers = { trata, architect, pollybot, smartflo } as const;
 
 export * from './answer';
-export * from './connection';
 export * from './define';
 export * from './fields';
 export * from './request';

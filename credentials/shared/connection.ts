@@ -5,19 +5,43 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authHeaders, type Credentials, connectionFields, connectionProblem, type Provider } from '../../contracts';
-
-const ADDRESS_HINT = 'ECONNREFUSED or ENOTFOUND in the connection test means that nothing answers at this address';
+import { authHeaders, type Credentials, type Provider } from '../../contracts';
+import { connectionFailures, schemeChoice } from '../../contracts/connection';
 
 /** Secret, base URL and, where the vendor may want the key bare, how it is sent. */
-export function credentialProperties(provider: Provider): INodeProperties[] {
-	return connectionFields(provider).map(({ key, label, description, secret, choices, default: value = '' }) => {
-		const common = { displayName: label, name: key, default: value, description };
-		if (secret) return { ...common, type: 'string', typeOptions: { password: true }, required: true };
-		if (!choices) return { ...common, type: 'string', placeholder: value, hint: ADDRESS_HINT };
-		const options = choices.map(({ label: name, ...choice }) => ({ name, ...choice }));
-		return { ...common, type: 'options', options };
-	});
+export function credentialProperties({ auth, baseUrl }: Provider): INodeProperties[] {
+	const properties: INodeProperties[] = [
+		{
+			displayName: auth.label,
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: auth.description,
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: baseUrl.default,
+			placeholder: baseUrl.default,
+			description: baseUrl.description,
+			hint: 'ECONNREFUSED or ENOTFOUND in the connection test means that nothing answers at this address',
+		},
+	];
+	if (auth.schemeOptional) {
+		const { label, description, choices } = schemeChoice(auth);
+		properties.splice(1, 0, {
+			displayName: label,
+			name: 'scheme',
+			type: 'options',
+			options: choices,
+			default: 'bearer',
+			description,
+		});
+	}
+	return properties;
 }
 
 /** Adds the header that proves who sends. */
@@ -36,7 +60,6 @@ function statusesBut(accepted: readonly number[]): number[] {
 	return Array.from({ length: 300 }, (_, index) => 300 + index).filter((status) => !accepted.includes(status));
 }
 
-const REFUSED = [401, 403];
 const DOWN = [429, 500, 502, 503, 504];
 const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
 
@@ -47,8 +70,12 @@ const ELSEWHERE = [301, 302, 307, 308, 404, 405, 410];
 export function connectionTest(provider: Provider): ICredentialTestRequest {
 	const { baseUrl, prefix, connectionTest: test } = provider;
 	const accepts = test.accepts ?? [];
-	const messageOf = (status: number): string => connectionProblem(provider, { status })!.message;
-	const failing = [...REFUSED, ...ELSEWHERE, ...DOWN].filter((status) => !accepts.includes(status));
+	const { key, address, down } = connectionFailures(provider);
+	const failing = [
+		...[401, 403].map((status) => ({ status, message: key })),
+		...ELSEWHERE.map((status) => ({ status, message: address })),
+		...DOWN.map((status) => ({ status, message: down(status) })),
+	].filter(({ status }) => !accepts.includes(status));
 	// A base URL that ends with the API's own prefix is as good as one without it (see apiUrl).
 	const ending = `/(${prefix.replaceAll('/', '\\/')})?\\/*$/`;
 	return {
@@ -65,16 +92,16 @@ export function connectionTest(provider: Provider): ICredentialTestRequest {
 		},
 		// n8n's type wants one kind of rule; its tester takes both, each at its own time.
 		rules: [
-			...failing.map((status) => ({
+			...failing.map(({ status, message }) => ({
 				type: 'responseCode' as const,
-				properties: { value: status, message: messageOf(status) },
+				properties: { value: status, message },
 			})),
 			...(test.signature === undefined
 				? []
 				: [
 						{
 							type: 'responseSuccessBody' as const,
-							properties: { key: test.signature, value: undefined, message: messageOf(200) },
+							properties: { key: test.signature, value: undefined, message: address },
 						},
 					]),
 		] as ICredentialTestRequest['rules'],

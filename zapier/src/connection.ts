@@ -4,13 +4,12 @@ import {
 	apiUrl,
 	authHeaders,
 	baseUrlProblem,
-	type ConnectionField,
 	type Credentials,
-	connectionFields,
-	connectionProblem,
+	isPlainObject,
 	keyProblem,
 	type Provider,
 } from '../../contracts';
+import { connectionFailures, schemeChoice } from '../../contracts/connection';
 import { readFailure } from '../../delivery/failure';
 import { sentence, sentences } from './wording';
 
@@ -26,31 +25,48 @@ const TEST_TIMEOUT_MS = 20_000;
 export function authenticationOf(provider: Provider): Authentication {
 	return {
 		type: 'custom',
-		fields: connectionFields(provider).map((field) => authField(provider, field)),
+		fields: authFieldsOf(provider),
 		test: async (z, bundle) => await testConnection(provider, z, bundle),
 		// What the test returns. Nothing that the vendors are known to answer names the account.
 		connectionLabel: '{{address}}',
 	};
 }
 
-function authField(
-	{ name, documentationUrl }: Provider,
-	{ key, label, description, secret, choices, default: value }: ConnectionField,
-): AuthField {
-	const common = { key, label, required: secret };
-	if (secret) {
-		const link = `See the [${name} documentation](${documentationUrl}).`;
-		return { ...common, type: 'password', helpText: `${sentence(description)} ${link}` };
-	}
-	const helpText = sentence(description);
-	if (!choices) return { ...common, type: 'string', isNoSecret: true, placeholder: value, helpText };
+function authFieldsOf({ name, documentationUrl, auth, baseUrl }: Provider): AuthField[] {
+	const link = `See the [${name} documentation](${documentationUrl}).`;
+	return [
+		{
+			key: 'apiKey',
+			label: auth.label,
+			type: 'password',
+			required: true,
+			helpText: `${sentence(auth.description)} ${link}`,
+		},
+		...(auth.schemeOptional ? [schemeField(auth)] : []),
+		{
+			key: 'baseUrl',
+			label: 'Base URL',
+			type: 'string',
+			required: false,
+			isNoSecret: true,
+			placeholder: baseUrl.default,
+			helpText: sentence(baseUrl.description),
+		},
+	];
+}
+
+function schemeField(auth: Provider['auth']): AuthField {
+	const { label, description, choices } = schemeChoice(auth);
+	const explained = choices.map((choice) => `- **${choice.name}**: \`${choice.description}\``);
 	return {
-		...common,
+		key: 'scheme',
+		label,
 		type: 'string',
+		required: false,
 		isNoSecret: true,
-		default: value,
-		choices: choices.map((choice) => ({ value: choice.value, sample: choice.value, label: choice.label })),
-		helpText: [helpText, '', ...choices.map((choice) => `- **${choice.label}**: \`${choice.description}\``)].join('\n'),
+		choices: choices.map((choice) => ({ value: choice.value, sample: choice.value, label: choice.name })),
+		default: choices[0]!.value,
+		helpText: [sentence(description), '', ...explained].join('\n'),
 	};
 }
 
@@ -100,10 +116,20 @@ async function testConnection(provider: Provider, z: ZObject, { authData }: Bund
 			const { reason, wayOut } = readFailure(error);
 			throw new z.errors.Error(sentences(`${provider.name} could not be reached: ${reason}`, wayOut), 'unreachable');
 		});
-	const problem = connectionProblem(provider, { status: response.status, body: response.data });
-	if (problem) {
-		const code = problem.what === 'key' ? AUTHENTICATION : problem.what;
-		throw new z.errors.Error(sentence(problem.message), code, response.status);
-	}
+	const failure = failureOf(provider, response.status, response.data);
+	if (failure) throw new z.errors.Error(sentence(failure.message), failure.code, response.status);
 	return { address: url.host };
+}
+
+/** Why the answer to a connection test does not prove that the key was taken; nothing when it does. */
+function failureOf(provider: Provider, status: number, body: unknown): { code: string; message: string } | undefined {
+	const { accepts = [], signature } = provider.connectionTest;
+	const { key, address, down } = connectionFailures(provider);
+	if (accepts.includes(status) || (status >= 200 && status < 300)) {
+		const isVendor = signature === undefined || (isPlainObject(body) && body[signature] !== undefined);
+		return isVendor ? undefined : { code: 'address', message: address };
+	}
+	if (status === 401 || status === 403) return { code: AUTHENTICATION, message: key };
+	if (status === 429 || status >= 500) return { code: 'down', message: down(status) };
+	return { code: 'address', message: address };
 }
