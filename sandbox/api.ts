@@ -1,4 +1,5 @@
 /** n8n's own interface, the one that its editor uses: what the sandbox and the end-to-end tests ask of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IRunExecutionData, IWorkflowBase } from 'n8n-workflow';
 import { OWNER } from './n8n';
 
@@ -32,6 +33,8 @@ export class N8nApi {
 	/** Signs the owner in; makes the account where there is none. */
 	static async signIn(url: string): Promise<N8nApi> {
 		const api = new N8nApi(url);
+		// n8n reports itself ready a moment before it has its routes.
+		while (!(await fetch(`${url}/rest/settings`).catch(() => undefined))?.ok) await sleep(100);
 		const { email, password } = OWNER;
 		try {
 			await api.ask('POST', '/owner/setup', OWNER);
@@ -68,6 +71,10 @@ export class N8nApi {
 		return this.ask('GET', '/workflows');
 	}
 
+	workflow(id: string): Promise<StoredWorkflow> {
+		return this.ask('GET', `/workflows/${id}`);
+	}
+
 	/** Stores a workflow; its nodes get the stored credentials of the same names. */
 	addWorkflow(workflow: Workflow, credentials: readonly StoredCredential[] = []): Promise<StoredWorkflow> {
 		const nodes = workflow.nodes.map((node) => ({
@@ -79,7 +86,7 @@ export class N8nApi {
 				]),
 			),
 		}));
-		return this.ask('POST', '/workflows', { ...workflow, nodes });
+		return this.ask('POST', '/workflows', { active: false, ...workflow, nodes });
 	}
 
 	activate({ id, versionId }: StoredWorkflow): Promise<unknown> {
@@ -111,7 +118,7 @@ export class N8nApi {
 		for (;;) {
 			const execution = await this.execution(id);
 			if (!['new', 'running', 'waiting'].includes(execution.status)) return execution;
-			await new Promise((resolve) => setTimeout(resolve, 200));
+			await sleep(200);
 		}
 	}
 
@@ -119,7 +126,9 @@ export class N8nApi {
 		return this.ask('POST', `/executions/${id}/stop`);
 	}
 
-	retry(id: string, loadWorkflow = false): Promise<{ id: string }> {
-		return this.ask('POST', `/executions/${id}/retry`, { loadWorkflow });
+	/** Retries a failed execution, waits for its end, and resolves to the new execution's id. */
+	async retry(id: string): Promise<string> {
+		await this.ask('POST', `/executions/${id}/retry`, { loadWorkflow: false });
+		return (await this.executions()).find(({ retryOf }) => retryOf === id)!.id;
 	}
 }

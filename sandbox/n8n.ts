@@ -1,7 +1,7 @@
 /** The real n8n as a child process, on this machine alone: started, signed in to, asked and ended. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -17,8 +17,6 @@ const QUIET = {
 	// n8n is another program under a test runner's.
 	NODE_ENV: undefined,
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	// One looks up a list at every start; the other greets with an assistant that needs a model.
-	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
@@ -28,6 +26,9 @@ const QUIET = {
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
+
+/** One looks up a list at every start; the other greets with an assistant that needs a model. */
+const UNWANTED_MODULES = ['mcp-registry', 'instance-ai'];
 
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -76,8 +77,7 @@ export class N8n {
 			stdio: ['ignore', out, out],
 			cwd: folder,
 			env: {
-				...runtime.env,
-				...QUIET,
+				...quiet(runtime),
 				N8N_USER_FOLDER: folder,
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
 				N8N_PORT: String(port),
@@ -153,8 +153,7 @@ export async function n8nCommand(
 		cwd: folder,
 		maxBuffer: 256 * 1024 * 1024,
 		env: {
-			...runtime.env,
-			...QUIET,
+			...quiet(runtime),
 			N8N_USER_FOLDER: folder,
 			N8N_PORT: String(await freePort()),
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
@@ -162,6 +161,13 @@ export async function n8nCommand(
 		},
 	});
 	return stdout;
+}
+
+/** Without what needs the internet; older versions have not all of it, and refuse names that they do not know. */
+function quiet({ n8n, env }: Runtime): NodeJS.ProcessEnv {
+	const modules = path.join(path.dirname(n8n), '..', 'dist', 'modules');
+	const unwanted = UNWANTED_MODULES.filter((name) => existsSync(path.join(modules, name)));
+	return { ...env, ...QUIET, N8N_DISABLED_MODULES: unwanted.join(',') };
 }
 
 export async function freePort(): Promise<number> {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { cached } from './cache';
 
 /** The newest n8n whose dependencies are all to be had. */
-export const N8N_VERSION = '2.40.7';
+const NEWEST_N8N = '2.40.7';
 /** What n8n 2 asks for, fetched where the Node that runs this is older. */
 const NODE_VERSION = '24.21.0';
 const LEAST_NODE = 24;
@@ -29,8 +29,8 @@ export interface Runtime {
 	readonly env: NodeJS.ProcessEnv;
 }
 
-/** Makes sure that n8n is in the cache, with what it needs. */
-export async function n8nRuntime(version = N8N_VERSION): Promise<Runtime> {
+/** Makes sure that n8n is in the cache, with what it needs. The environment's N8N_VERSION names another than the newest. */
+export async function n8nRuntime(version = process.env.N8N_VERSION || NEWEST_N8N): Promise<Runtime> {
 	const { node, env } = await nodeFor(LEAST_NODE);
 	const folder = await cached(`n8n-${version}`, { megabytes: 2900, minutes: 5 }, async (folder) => {
 		await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES }));
@@ -67,7 +67,7 @@ async function nodeFor(least: number): Promise<{ node: string; env: NodeJS.Proce
 
 if (require.main === module) {
 	n8nRuntime().then(
-		({ n8n }) => process.stdout.write(`n8n ${N8N_VERSION} is at ${n8n}\n`),
+		({ version, n8n }) => process.stdout.write(`n8n ${version} is at ${n8n}\n`),
 		(error: Error) => {
 			process.stderr.write(`n8n could not be fetched: ${error.message}\n`);
 			process.exitCode = 1;

@@ -29,7 +29,7 @@ const workflowOf = (provider: Provider, node: Partial<INode> = {}): Promise<Stor
 	deliveryOf(api, provider, people, { node, options: { maxWait: 0 } });
 
 const run = async (workflow: StoredWorkflow): Promise<Execution> => api.over(await api.run(workflow));
-const retried = async (execution: Execution): Promise<Execution> => api.over((await api.retry(execution.id)).id);
+const retried = async (execution: Execution): Promise<Execution> => api.execution(await api.retry(execution.id));
 
 const requests = (provider: Provider): number => mock.requests({ provider: provider.id }).length;
 
