@@ -6,7 +6,7 @@ import type { Outcome, OutcomeKind } from '../../delivery/outcome';
 import { deliveryMessage, type Failure, invalidInputMessage } from './errors';
 import { isSuccess, outputItem } from './output';
 import { type RunOptions, readRunOptions } from './parameters';
-import { keyScopeOf, prepare, type ReadyItem, type RunScope } from './prepare';
+import { keyScopeOf, prepareAll, type ReadyItem, type RunScope } from './prepare';
 import { hintsOf, progressOf } from './report';
 import { Resume } from './resume';
 import { sendOnce } from './send';
@@ -34,8 +34,7 @@ export async function execute(this: IExecuteFunctions, provider: Provider): Prom
 
 	const outcomes = new Array<Outcome>(items.length);
 	const ready: ReadyItem[] = [];
-	for (let item = 0; item < items.length; item++) {
-		const prepared = prepare(scope, item);
+	for (const [item, prepared] of (await prepareAll(scope, items.length)).entries()) {
 		if ('request' in prepared) ready.push(prepared);
 		else outcomes[item] = prepared;
 	}

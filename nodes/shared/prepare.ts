@@ -1,6 +1,6 @@
 /** Items in, requests out: everything that is decided before the first request leaves. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import {
 	type ApiRequest,
 	buildRequest,
@@ -31,8 +31,26 @@ export interface RunScope {
 	readonly keyScope: string;
 }
 
-/** The request of one item, or why there is none. */
-export function prepare(
+/** For so long n8n's process is kept from everything else, in milliseconds. */
+const BUSY_MS = 50;
+
+/**
+ * The requests of so many items, or why there is none. Expressions take milliseconds an item, and meanwhile n8n can do
+ * nothing else: a queue's worker that cannot renew its lock in time has its executions declared failed.
+ */
+export async function prepareAll(scope: RunScope, count: number): Promise<Array<ReadyItem | Outcome>> {
+	const prepared: Array<ReadyItem | Outcome> = [];
+	let since = Date.now();
+	for (let item = 0; item < count; item++) {
+		prepared.push(prepare(scope, item));
+		if (Date.now() - since < BUSY_MS) continue;
+		await sleep(0);
+		since = Date.now();
+	}
+	return prepared;
+}
+
+function prepare(
 	{ context, provider, operation, baseUrl, keyScope }: RunScope,
 	item: number,
 ): ReadyItem | Outcome {
