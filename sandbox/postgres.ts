@@ -41,7 +41,7 @@ export class Postgres {
 		// A folder of its own, since its user may not be allowed into ours.
 		const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
 		const as = await identity();
-		if (as.uid !== undefined) await chown(folder, as.uid, as.gid);
+		if (as) await chown(folder, as.uid, as.gid);
 		const data = path.join(folder, 'data');
 		const program = (name: string) => path.join(programs, name);
 		await run(program('initdb'), ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8'], { ...as, cwd: folder });
@@ -86,8 +86,8 @@ async function succeeds(program: string, args: string[]): Promise<boolean> {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
-async function identity(): Promise<{ uid?: number; gid?: number }> {
-	if (process.getuid?.() !== 0) return {};
+async function identity(): Promise<{ uid: number; gid: number } | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
 	const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'postgres'])));
 	return { uid: Number(uid!.stdout), gid: Number(gid!.stdout) };
 }

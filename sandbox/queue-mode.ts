@@ -4,65 +4,120 @@
  * the database and the encryption key.
  */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { N8n } from './n8n';
 import { putNodes } from './nodes';
-import { Postgres } from './postgres';
-import { Redis } from './redis';
+import { Postgres, postgresPrograms } from './postgres';
+import { Redis, redisIsInstalled } from './redis';
 import type { Runtime } from './runtime';
 
 export interface QueueModeOptions {
 	readonly folder: string;
 	readonly workers: number;
-	/** Executions that a worker runs at once. Default: n8n's, 10. */
-	readonly concurrency?: number;
 	/** Added to the environment of every process. */
 	readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Why there can be no queue mode on this machine, if so. */
+export function queueModeProblem(): string | undefined {
+	if (!redisIsInstalled()) return 'redis-server is not installed';
+	return postgresPrograms() === undefined ? 'PostgreSQL is not installed' : undefined;
+}
+
+/** One worker: n8n's process, and what its log tells. */
+export class Worker {
+	constructor(readonly n8n: N8n) {}
+
+	/** Kills it, as a power cut does. Returns the ids of the jobs that it was at. */
+	kill(): string[] {
+		this.n8n.kill();
+		const finished = new Set(this.logged('finished').map(({ job }) => job));
+		return this.logged('started').flatMap(({ job }) => (finished.has(job) ? [] : [job]));
+	}
+
+	/** Whether it has run an execution. */
+	ran(execution: string | undefined): boolean {
+		return this.logged('started').some((started) => started.execution === execution);
+	}
+
+	private logged(what: 'started' | 'finished'): Array<{ execution: string; job: string }> {
+		const lines = readFileSync(this.n8n.log, 'utf8').matchAll(
+			new RegExp(`^Worker ${what} execution (\\d+) \\(job (\\d+)\\)`, 'gm'),
+		);
+		return [...lines].map(([, execution, job]) => ({ execution: execution!, job: job! }));
+	}
+}
+
 export class QueueMode {
+	readonly workers: Worker[] = [];
+	private started = 0;
+
 	private constructor(
+		private readonly runtime: Runtime,
+		private readonly folder: string,
+		private readonly env: NodeJS.ProcessEnv,
 		readonly redis: Redis,
 		private readonly postgres: Postgres,
 		readonly main: N8n,
-		readonly workers: readonly N8n[],
 	) {}
 
-	static async start(runtime: Runtime, { folder, workers, concurrency = 10, env }: QueueModeOptions) {
+	static async start(runtime: Runtime, { folder, workers, env }: QueueModeOptions): Promise<QueueMode> {
 		const redis = await Redis.start(path.join(folder, 'redis'));
-		// SQLite does not hold: n8n's processes then fail with SQLITE_BUSY.
+		// SQLite does not hold: the processes then fail with SQLITE_BUSY.
 		const postgres = await Postgres.start();
-		const started: N8n[] = [];
-		const start = async (command: 'start' | 'worker', name: string): Promise<N8n> => {
-			const own = path.join(folder, name);
-			await putNodes(own);
-			const n8n = await N8n.start(runtime, { folder: own, command, env: shared });
-			started.push(n8n);
-			return n8n;
-		};
 		const shared = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			...postgres.env,
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
-			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(concurrency),
+			...postgres.env,
 			...env,
 		};
 		try {
-			// The first one makes the database.
-			const main = await start('start', 'main');
-			await Promise.all(Array.from({ length: workers }, (_, index) => start('worker', `worker-${index + 1}`)));
-			return new QueueMode(redis, postgres, main, started.slice(1));
+			// It comes first, since it makes the tables.
+			const main = await started(runtime, path.join(folder, 'main'), 'start', shared);
+			const mode = new QueueMode(runtime, folder, shared, redis, postgres, main);
+			await mode.startWorkers(workers);
+			return mode;
 		} catch (error) {
-			for (const n8n of started) n8n.kill();
 			await Promise.all([redis.stop(), postgres.stop()]);
 			throw error;
 		}
 	}
 
+	private async startWorkers(count: number): Promise<void> {
+		const names = Array.from({ length: count }, () => `worker-${++this.started}`);
+		const all = await Promise.all(
+			names.map((name) => started(this.runtime, path.join(this.folder, name), 'worker', this.env)),
+		);
+		this.workers.push(...all.map((n8n) => new Worker(n8n)));
+	}
+
+	/** Starts a new worker for each that has ended. */
+	async replaceDead(): Promise<void> {
+		const alive = this.workers.filter(({ n8n }) => !n8n.hasEnded);
+		const dead = this.workers.length - alive.length;
+		this.workers.splice(0, this.workers.length, ...alive);
+		if (dead > 0) await this.startWorkers(dead);
+	}
+
+	/** Puts a job that a worker has left behind back into the queue, as Bull does while it may stall once more. */
+	async putBack(job: string): Promise<void> {
+		await this.redis.ask('DEL', `bull:jobs:${job}:lock`);
+		await this.redis.ask('SREM', 'bull:jobs:stalled', job);
+		if ((await this.redis.ask('LREM', 'bull:jobs:active', '1', job)) !== '0') {
+			await this.redis.ask('RPUSH', 'bull:jobs:wait', job);
+		}
+	}
+
 	async stop(): Promise<void> {
-		await Promise.all([this.main, ...this.workers].map((n8n) => n8n.stop()));
+		await Promise.all([this.main, ...this.workers.map(({ n8n }) => n8n)].map((n8n) => n8n.stop()));
 		await Promise.all([this.redis.stop(), this.postgres.stop()]);
 	}
+}
+
+async function started(runtime: Runtime, folder: string, command: 'start' | 'worker', env: NodeJS.ProcessEnv) {
+	await putNodes(folder);
+	return await N8n.start(runtime, { folder, command, env });
 }

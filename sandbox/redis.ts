@@ -1,19 +1,15 @@
 /** A Redis of one's own as a child process, with its data in a folder; `redis-server` has to be installed. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './n8n';
 
 const PROGRAM = 'redis-server';
 
 /** Whether there is a Redis to be started. */
-export async function redisIsInstalled(): Promise<boolean> {
-	return await promisify(execFile)(PROGRAM, ['--version']).then(
-		() => true,
-		() => false,
-	);
+export function redisIsInstalled(): boolean {
+	return spawnSync(PROGRAM, ['--version']).status === 0;
 }
 
 export class Redis {

@@ -50,10 +50,7 @@ export async function prepareAll(scope: RunScope, count: number): Promise<Array<
 	return prepared;
 }
 
-function prepare(
-	{ context, provider, operation, baseUrl, keyScope }: RunScope,
-	item: number,
-): ReadyItem | Outcome {
+function prepare({ context, provider, operation, baseUrl, keyScope }: RunScope, item: number): ReadyItem | Outcome {
 	try {
 		const { input, options, problems } = readParameters(operation, (name, fallback) =>
 			context.getNodeParameter(name, item, fallback),
