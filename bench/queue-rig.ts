@@ -22,7 +22,7 @@ const SOONER = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 /** When n8n calls some executions running and the vendor has had no request for so long, they never end. */
-const HUNG_MS = 60_000;
+const HUNG_MS = 120_000;
 const POLL_MS = 500;
 const REGISTERED_MS = 10_000;
 const UNDER_WAY: ReadonlySet<string> = new Set(['new', 'running', 'waiting']);

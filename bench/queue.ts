@@ -31,9 +31,9 @@ const TWO = PROVIDERS.filter(({ operations }) => Object.values(operations)[0]!.r
 
 const INCIDENTS: Readonly<Record<string, Incident>> = {
 	calm: { title: 'calm', vendors: TWO },
+	redis: { title: 'Redis restarted', happens: ({ queue }) => queue.redis.restart(), sentAgain: true, vendors: TWO },
 	killed: { title: 'a worker killed', happens: (rig) => rig.killWorker(), sentAgain: true },
 	again: { title: 'a worker killed, its jobs run again', happens: (rig) => rig.killWorker({ again: true }) },
-	redis: { title: 'Redis restarted', happens: ({ queue }) => queue.redis.restart(), sentAgain: true, vendors: TWO },
 };
 
 const HEAD = [
@@ -115,8 +115,8 @@ async function bench(flags: Flags): Promise<void> {
 				if (!sentAgain || tally.failed.length === 0) continue;
 				add('… and the failed lists sent again', provider.name, await rig.sendAgain(load, tally.failed), undefined);
 			}
-			if (only === undefined) await writeFile(path.join(__dirname, 'queue-results.md'), page(rows, flags));
 		}
+		if (only === undefined) await writeFile(path.join(__dirname, 'queue-results.md'), page(rows, flags));
 	} finally {
 		await rig.close();
 	}

@@ -31,23 +31,38 @@ export interface RunScope {
 	readonly keyScope: string;
 }
 
-/** For so long n8n's process is kept from everything else, in milliseconds. */
-const BUSY_MS = 50;
+/** For so long, in milliseconds, n8n's process can do nothing else. */
+const SLICE_MS = 50;
+/** After so long another execution's items come first. */
+const TURN_MS = 1_000;
+
+/** Ends when nobody is preparing items. */
+let turns: Promise<void> = Promise.resolve();
 
 /**
- * The requests of so many items, or why there is none. Expressions take milliseconds an item, and meanwhile n8n can do
- * nothing else: a queue's worker that cannot renew its lock in time has its executions declared failed.
+ * The requests of so many items, or why there is none. Expressions take milliseconds an item; a worker of n8n's queue
+ * that is kept from renewing its locks meanwhile has its executions declared failed. Of the executions of a process one
+ * prepares at a time: the first of them sends while the next prepares.
  */
 export async function prepareAll(scope: RunScope, count: number): Promise<Array<ReadyItem | Outcome>> {
 	const prepared: Array<ReadyItem | Outcome> = [];
-	let since = Date.now();
-	for (let item = 0; item < count; item++) {
-		prepared.push(prepare(scope, item));
-		if (Date.now() - since < BUSY_MS) continue;
-		await sleep(0);
-		since = Date.now();
+	while (prepared.length < count) {
+		const turn = turns.then(async () => await prepareMore(prepared, scope, count));
+		turns = turn.catch(() => {});
+		await turn;
 	}
 	return prepared;
+}
+
+async function prepareMore(prepared: Array<ReadyItem | Outcome>, scope: RunScope, count: number): Promise<void> {
+	const start = Date.now();
+	let slice = start;
+	while (prepared.length < count && slice - start < TURN_MS) {
+		prepared.push(prepare(scope, prepared.length));
+		if (Date.now() - slice < SLICE_MS) continue;
+		await sleep(0);
+		slice = Date.now();
+	}
 }
 
 function prepare({ context, provider, operation, baseUrl, keyScope }: RunScope, item: number): ReadyItem | Outcome {
