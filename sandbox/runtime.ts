@@ -9,8 +9,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached } from './cache';
 
-/** The newest n8n whose dependencies are all to be had. */
-const NEWEST_N8N = '2.40.7';
+/** What the environment's N8N_VERSION names, or the newest whose dependencies are all to be had. */
+export const N8N_VERSION = process.env.N8N_VERSION || '2.40.7';
 /** What n8n 2 asks for, fetched where the Node that runs this is older. */
 const NODE_VERSION = '24.21.0';
 const LEAST_NODE = 24;
@@ -29,8 +29,8 @@ export interface Runtime {
 	readonly env: NodeJS.ProcessEnv;
 }
 
-/** Makes sure that n8n is in the cache, with what it needs. The environment's N8N_VERSION names another than the newest. */
-export async function n8nRuntime(version = process.env.N8N_VERSION || NEWEST_N8N): Promise<Runtime> {
+/** Makes sure that n8n is in the cache, with what it needs. */
+export async function n8nRuntime(version = N8N_VERSION): Promise<Runtime> {
 	const { node, env } = await nodeFor(LEAST_NODE);
 	const folder = await cached(`n8n-${version}`, { megabytes: 2900, minutes: 5 }, async (folder) => {
 		await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES }));
