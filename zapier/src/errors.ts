@@ -2,7 +2,7 @@
 import type { ZObject } from 'zapier-platform-core';
 import type { ApiAnswer, Operation, Provider } from '../../contracts';
 import { inWords } from '../../delivery/deliver';
-import type { Outcome } from '../../delivery/outcome';
+import type { Attempt, Outcome } from '../../delivery/outcome';
 import { sentenceOf } from '../../delivery/sentence';
 import { announcedBudget, retryAfterMs } from '../../delivery/wait-hints';
 import { sentence, sentences } from './wording';
@@ -10,12 +10,17 @@ import { sentence, sentences } from './wording';
 /** How long Zapier waits when a vendor that takes nothing does not say. */
 const USUAL_DELAY_MS = 60_000;
 
+/** What came of the last request. */
+export interface LastTry {
+	readonly answer?: ApiAnswer;
+	readonly failure?: Attempt;
+}
+
 export interface Ending {
 	readonly provider: Provider;
 	readonly operation: Operation;
 	readonly outcome: Outcome;
-	/** The last answer that came, for what it says about when to come back. */
-	readonly answer?: ApiAnswer;
+	readonly last: LastTry;
 	/** Whether running the step again is harmless though it may have been written. */
 	readonly repeatable: boolean;
 }
@@ -27,7 +32,7 @@ export interface Ending {
  * - `ThrottledError`: nothing was written; Zapier runs the step again after the delay.
  * - `ExpiredAuthError`: the key was refused; Zapier holds the runs of this connection until it is renewed.
  */
-export function errorOf({ errors }: ZObject, { provider, operation, outcome, answer, repeatable }: Ending): Error {
+export function errorOf({ errors }: ZObject, { provider, operation, outcome, last, repeatable }: Ending): Error {
 	const { kind, status } = outcome;
 	switch (kind) {
 		case 'existing':
@@ -41,15 +46,20 @@ export function errorOf({ errors }: ZObject, { provider, operation, outcome, ans
 			if (status === 401 || status === 403) return new errors.ExpiredAuthError(refusedKey(provider, outcome));
 			break;
 		case 'unsent':
-			if (answer && (status === 429 || status === 503)) {
-				const seconds = Math.max(1, Math.ceil(delayMs(operation, answer) / 1000));
+			if (last.answer && (status === 429 || status === 503)) {
+				const seconds = Math.max(1, Math.ceil(delayMs(operation, last.answer) / 1000));
 				const again = `It was not written; Zapier sends it again in ${inWords(seconds * 1000)}`;
 				return new errors.ThrottledError(`${provider.name} takes nothing right now. ${again}.`, seconds);
 			}
-			break;
+			// The outcome also tells of a wait, which is nothing that a person can set here.
+			return new errors.Error(inZapiersWords({ ...outcome, ...reasonOf(last) }), kind, status);
 		default:
 	}
 	return new errors.Error(inZapiersWords(outcome), kind, status);
+}
+
+function reasonOf({ failure }: LastTry): Partial<Outcome> {
+	return failure ? { reason: failure.reason, wayOut: failure.wayOut } : {};
 }
 
 function delayMs({ limits }: Operation, { headers }: ApiAnswer): number {

@@ -1,10 +1,11 @@
 /** One run of a step: a form's values in, the vendor's record or one of Zapier's errors out. */
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { createClient, type Transport, zapierTransport } from '../../client';
-import { type ApiAnswer, checkInput, type Operation, type Provider, resendIsSafe } from '../../contracts';
+import { checkInput, type Operation, type Provider, resendIsSafe } from '../../contracts';
+import { readFailure } from '../../delivery/failure';
 import type { Outcome } from '../../delivery/outcome';
 import { connectionOf } from './connection';
-import { errorOf } from './errors';
+import { errorOf, type LastTry } from './errors';
 import { ifExistsOf, inputOf } from './input-fields';
 import { outputOf } from './output';
 import { RunKey } from './run-key';
@@ -33,12 +34,17 @@ export function performOf(provider: Provider, name: string, operation: Operation
 		const key = await runKey?.value();
 		if (key !== undefined) input[keyField!] = key;
 
-		let answer: ApiAnswer | undefined;
 		const send = zapierTransport(z);
+		let last: LastTry = {};
 		const transport: Transport = async (request) => {
-			answer = undefined;
-			answer = await send(request);
-			return answer;
+			try {
+				const answer = await send(request);
+				last = { answer };
+				return answer;
+			} catch (error) {
+				last = { failure: readFailure(error) };
+				throw error;
+			}
 		};
 		const client = createClient(provider, { credentials, baseUrl, transport, ...times });
 		const outcome = await call(client, name, input, times);
@@ -50,7 +56,7 @@ export function performOf(provider: Provider, name: string, operation: Operation
 		if (outcome.kind === 'created' || (isDone && accepts)) return outputOf(operation, outcome);
 		const check = checkInput(operation, input);
 		const repeatable = kept && check.ok && resendIsSafe(operation, check.input);
-		throw errorOf(z, { provider, operation, outcome, answer, repeatable });
+		throw errorOf(z, { provider, operation, outcome, last, repeatable });
 	};
 }
 
