@@ -15,7 +15,7 @@ import {
 } from '../contracts';
 import { type Delivery, type DeliveryOptions, deliver, type Prepared, rulesOf } from '../delivery/deliver';
 import { readFailure } from '../delivery/failure';
-import { type Attempt, type Outcome, type OutcomeKind, rejectedBeforeSending } from '../delivery/outcome';
+import { type Attempt, type Outcome, rejectedBeforeSending } from '../delivery/outcome';
 import type { Inputs } from '../delivery/source';
 import { host } from './host';
 import { Many, type Progress } from './many';
@@ -23,7 +23,6 @@ import { fetchTransport, type Transport } from './transport';
 
 export { type Credentials, type InputOf, providers } from '../contracts';
 export type { Outcome, OutcomeKind } from '../delivery/outcome';
-export type { Inputs } from '../delivery/source';
 export { type InputOutcome, type Many, type Progress, SourceError } from './many';
 export {
 	type AxiosLike,
@@ -69,7 +68,7 @@ export interface ClientMethod<Input> {
 	 * They are read as they can be sent. Where nothing more can be (the key is refused, the vendor takes nothing, the
 	 * signal says stop), what is left of an array ends as `unsent`; another source is closed where it stands.
 	 */
-	many(inputs: Inputs<Input>, options?: ManyOptions): Many<Input>;
+	many(inputs: Iterable<Input> | AsyncIterable<Input>, options?: ManyOptions): Many<Input>;
 }
 
 /** One method per operation. */
@@ -103,12 +102,14 @@ function method(provider: Provider, operation: Operation, options: ClientOptions
 	};
 	const many = (inputs: Inputs<unknown>, { signal, onProgress }: ManyOptions = {}): Many<unknown> => {
 		const { maxInFlight = 100 } = options;
+		const total = Array.isArray(inputs) ? inputs.length : undefined;
+		let done = 0;
 		return new Many(
 			(onOutcome, left) => {
 				const ends = signal ? AbortSignal.any([signal, left]) : left;
 				return run(inputs, signal, { maxInFlight, signal: ends, onOutcome });
 			},
-			onProgress && reporter(onProgress, Array.isArray(inputs) ? inputs.length : undefined),
+			onProgress && ((outcome) => onProgress({ done: ++done, total, outcome })),
 		);
 	};
 	return Object.assign(one, { many });
@@ -166,21 +167,5 @@ function runnerOf(
 		} finally {
 			cancel?.removeEventListener('abort', cancelAll);
 		}
-	};
-}
-
-function reporter(onProgress: (progress: Progress) => void, total: number | undefined): (kind: OutcomeKind) => void {
-	const kinds: Record<OutcomeKind, number> = {
-		created: 0,
-		existing: 0,
-		rejected: 0,
-		refused: 0,
-		unknown: 0,
-		unsent: 0,
-	};
-	let done = 0;
-	return (kind) => {
-		kinds[kind]++;
-		onProgress({ done: ++done, kinds: { ...kinds }, total });
 	};
 }

@@ -1,5 +1,4 @@
-import type { Delivery } from '../delivery/deliver';
-import type { Outcome, OutcomeKind } from '../delivery/outcome';
+import type { Outcome } from '../delivery/outcome';
 
 /** How the delivery of one of many inputs ended, and which one it was. */
 export interface InputOutcome<Input> extends Outcome {
@@ -12,10 +11,10 @@ export interface InputOutcome<Input> extends Outcome {
 export interface Progress {
 	/** Inputs that have ended. */
 	readonly done: number;
-	/** The same by how they ended. */
-	readonly kinds: Readonly<Record<OutcomeKind, number>>;
 	/** How many there are, where the inputs are an array. */
 	readonly total?: number;
+	/** What has just come. */
+	readonly outcome: InputOutcome<unknown>;
 }
 
 /** The source of inputs failed. `cause` is what it threw; every input that was read before has its outcome. */
@@ -33,10 +32,10 @@ export class SourceError extends Error {
 }
 
 /** Runs the delivery. `onOutcome` returns a promise where outcomes are to be waited for. */
-export type Run<Input> = (
+type Run<Input> = (
 	onOutcome: (outcome: Outcome, index: number, input: Input) => Promise<void> | undefined,
 	stop: AbortSignal,
-) => Promise<Delivery>;
+) => Promise<{ readonly sourceFailure?: { readonly error: unknown } }>;
 
 /**
  * Many inputs on their way. Read it once: `await` gives all outcomes in the order of the inputs, a loop gives each as
@@ -44,11 +43,11 @@ export type Run<Input> = (
  */
 export class Many<Input> implements PromiseLike<Array<InputOutcome<Input>>>, AsyncIterable<InputOutcome<Input>> {
 	readonly #run: Run<Input>;
-	readonly #onOutcome: ((kind: OutcomeKind) => void) | undefined;
+	readonly #onOutcome: ((outcome: InputOutcome<Input>) => void) | undefined;
 	#begun = false;
 	#all: Promise<Array<InputOutcome<Input>>> | undefined;
 
-	constructor(run: Run<Input>, onOutcome?: (kind: OutcomeKind) => void) {
+	constructor(run: Run<Input>, onOutcome?: (outcome: InputOutcome<Input>) => void) {
 		this.#run = run;
 		this.#onOutcome = onOutcome;
 	}
@@ -104,7 +103,7 @@ export class Many<Input> implements PromiseLike<Array<InputOutcome<Input>>>, Asy
 				const next = told.shift();
 				if (next) {
 					next.taken();
-					this.#onOutcome?.(next.outcome.kind);
+					this.#onOutcome?.(next.outcome);
 					yield next.outcome;
 				} else {
 					await new Promise<void>((resolve) => {

@@ -28,7 +28,7 @@ export async function calls(): Promise<void> {
 }
 
 export async function many(waiting: AsyncIterable<Lead>, stream: ReadableStream<Lead>): Promise<void> {
-	const outcomes = await pollybot.addLead.many([lead], { onProgress: ({ kinds }) => kinds.created });
+	const outcomes = await pollybot.addLead.many([lead], { onProgress: ({ done }) => done.toFixed() });
 	holds<Same<typeof outcomes, Array<InputOutcome<Lead>>>>();
 	for await (const outcome of pollybot.addLead.many(waiting)) {
 		holds<Same<typeof outcome, InputOutcome<Lead>>>();
