@@ -182,7 +182,10 @@ export class Pace {
 		const rate = Math.max((overflowed ? Math.max(lately, average) : average) * JUST_UNDER, slowest);
 		let size = Math.max(1, accepted - rate * elapsed);
 		if (before)
-			size = sending < SOON_MS ? Math.max(1, before.size * SMALLER) : Math.min(before.size, Math.max(1, accepted));
+			size =
+				sending < SOON_MS
+					? Math.max(1, Math.min(before.size * SMALLER, accepted))
+					: Math.min(before.size, Math.max(1, accepted));
 		this.#bucket = {
 			rate: before ? Math.max(rate, before.rate * SMALLEST_STEP) : rate,
 			since: now + pause,

@@ -85,3 +85,35 @@ it('finds its way to slow limits and small bursts too', async () => {
 		expect(seconds).toBeLessThan(5 * (200 / rate));
 	}
 });
+
+/** Several runs, as of n8n's workers, that know nothing of each other; each begins `apartMs` after the one before. */
+async function runSeveral(runs: number, leads: number, apartMs: number, options: LimitOptions) {
+	const time = new VirtualTime();
+	const vendor = new LimitedVendor(time, options);
+	const start = time.now;
+	const one = async (_: unknown, index: number) => {
+		await time.after(index * apartMs);
+		const inputs = Array.from({ length: leads }, (_, lead) => index * leads + lead);
+		const rest = { resendable: () => false, limits: [announced], maxInFlight: 200, maxWaitMs: 300_000 };
+		return await deliverAll(inputs, { ...time.host, ...rest, send: (input) => vendor.send(input) });
+	};
+	const deliveries = await time.run(Promise.all(Array.from({ length: runs }, one)));
+	return { vendor, outcomes: deliveries.flatMap(({ outcomes }) => outcomes), seconds: (time.now - start) / 1000 };
+}
+
+it.each([
+	['2 at once', 2, 1000, 0, hundred, 0.05],
+	['20 at once', 20, 300, 0, hundred, 0.1],
+	['20, a second apart', 20, 300, 1000, hundred, 0.15],
+	['20 at once, without Retry-After', 20, 300, 0, { ...hundred, retryAfter: undefined }, 0.1],
+	['20 at once, with X-RateLimit headers', 20, 300, 0, { ...hundred, announces: true }, 0.06],
+] satisfies Array<[string, number, number, number, LimitOptions, number]>)(
+	'several runs share one limit: %s',
+	async (_, runs, leads, apartMs, options, throttledShare) => {
+		const { vendor, outcomes, seconds } = await runSeveral(runs, leads, apartMs, options);
+		expect(outcomes).toHaveLength(runs * leads);
+		expect(outcomes.every(({ kind }) => kind === 'created')).toBe(true);
+		expect(seconds).toBeLessThanOrEqual(1.1 * ((runs * leads - 100) / 100));
+		expect(vendor.throttled / vendor.requests).toBeLessThanOrEqual(throttledShare);
+	},
+);
