@@ -33,7 +33,7 @@ export interface Load {
 	readonly executions: number;
 	/** Leads in each. */
 	readonly leads: number;
-	/** What happens when the vendor has taken a third of them. */
+	/** What happens when the vendor has taken a third of them, and all executions have begun. */
 	readonly incident?: (rig: QueueRig) => Promise<unknown>;
 	/** Options of the provider's node. */
 	readonly options?: INodeParameters;
@@ -90,6 +90,8 @@ export class QueueRig {
 
 	private constructor(
 		private readonly folder: string,
+		/** n8n's. */
+		readonly version: string,
 		readonly queue: QueueMode,
 		private readonly mock: MockServer,
 		private readonly api: N8nApi,
@@ -104,10 +106,11 @@ export class QueueRig {
 			faults: [{ limit: { requests: limit.rate, per: 'second', burst: limit.burst } }],
 		});
 		try {
-			const queue = await QueueMode.start(await n8nRuntime(), { folder, workers: 2, env: SOONER });
+			const runtime = await n8nRuntime();
+			const queue = await QueueMode.start(runtime, { folder, workers: 2, env: SOONER });
 			const api = await N8nApi.signIn(queue.main.url);
 			await furnish(api, mock);
-			return new QueueRig(folder, queue, mock, api);
+			return new QueueRig(folder, runtime.version, queue, mock, api);
 		} catch (error) {
 			await mock.close();
 			throw error;
@@ -124,7 +127,7 @@ export class QueueRig {
 		await this.queue.replaceDead();
 		this.mock.reset();
 		const lists = Array.from({ length: load.executions }, (_, list) => list);
-		const incident = load.incident && this.whenTaken((load.executions * load.leads) / 3, load.incident);
+		const incident = load.incident && this.whenTaken(load, load.incident);
 		const tally = await this.deliver(load, lists);
 		await incident;
 		return tally;
@@ -145,15 +148,18 @@ export class QueueRig {
 		for (const job of jobs) await this.queue.putBack(job);
 	}
 
-	private async whenTaken(requests: number, then: (rig: QueueRig) => Promise<unknown>): Promise<void> {
+	/** When a third of the leads is taken and every execution has its worker. */
+	private async whenTaken({ executions, leads }: Load, then: (rig: QueueRig) => Promise<unknown>): Promise<void> {
+		const startedBefore = this.queue.startedJobs;
 		let taken = 0;
 		await new Promise<void>((resolve) => {
 			const stop = this.mock.onRequest(({ fault }) => {
-				if (fault !== undefined || ++taken < requests) return;
+				if (fault !== undefined || ++taken < (executions * leads) / 3) return;
 				stop();
 				resolve();
 			});
 		});
+		while (this.queue.startedJobs < startedBefore + executions) await sleep(POLL_MS);
 		await then(this);
 	}
 
@@ -227,7 +233,8 @@ export class QueueRig {
 
 	private journalOf({ provider, executions, leads }: Load) {
 		const total = executions * leads;
-		const records = new Map<number, number>();
+		// By lead, the answers that tell of a record: one that comes again word for word tells of the same one.
+		const records = new Map<number, Set<string>>();
 		const keys = new Map<number, Set<unknown>>();
 		const keyField = Object.entries(Object.values(provider.operations)[0]!.fields).find(
 			([, { role }]) => role === 'idempotency-key',
@@ -236,7 +243,7 @@ export class QueueRig {
 		const start = Date.parse(journal[0]?.time ?? '');
 		let end = start;
 		const counted = { first: 0, later: 0, firstThrottled: 0, laterThrottled: 0 };
-		for (const { outcome, body, time, ms } of journal) {
+		for (const { outcome, body, time, ms, answer } of journal) {
 			const at = Date.parse(time);
 			const isFirst = at - start < FIRST_MS;
 			counted[isFirst ? 'first' : 'later']++;
@@ -244,14 +251,14 @@ export class QueueRig {
 			const lead = numberIn(body);
 			if (keyField !== undefined) keys.set(lead, (keys.get(lead) ?? new Set()).add((body as IDataObject)[keyField]));
 			if (outcome !== 'created') continue;
-			records.set(lead, (records.get(lead) ?? 0) + 1);
+			records.set(lead, (records.get(lead) ?? new Set()).add(JSON.stringify(answer?.body)));
 			end = at + ms;
 		}
 		const throttled = counted.firstThrottled + counted.laterThrottled;
 		return {
 			leads: total,
 			created: records.size,
-			twice: [...records.values()].reduce((sum, count) => sum + count - 1, 0),
+			twice: [...records.values()].reduce((sum, { size }) => sum + size - 1, 0),
 			lost: total - records.size,
 			requests: journal.length,
 			throttled,

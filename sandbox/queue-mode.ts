@@ -36,6 +36,11 @@ export class Worker {
 		return this.logged('started').flatMap(({ job }) => (finished.has(job) ? [] : [job]));
 	}
 
+	/** How many jobs it has taken. */
+	get startedJobs(): number {
+		return this.logged('started').length;
+	}
+
 	/** Whether it has run an execution. */
 	ran(execution: string | undefined): boolean {
 		return this.logged('started').some((started) => started.execution === execution);
@@ -100,6 +105,11 @@ export class QueueMode {
 		const dead = this.workers.length - alive.length;
 		this.workers.splice(0, this.workers.length, ...alive);
 		if (dead > 0) await this.startWorkers(dead);
+	}
+
+	/** How many jobs its workers have taken. */
+	get startedJobs(): number {
+		return this.workers.reduce((sum, worker) => sum + worker.startedJobs, 0);
 	}
 
 	/** Puts a job that a worker has left behind back into the queue, as Bull does while it may stall once more. */

@@ -85,8 +85,8 @@ function prepare({ context, provider, operation, baseUrl, keyScope }: RunScope, 
 }
 
 /**
- * Where idempotency keys come from: the execution, the node and its run in a loop. It is the same for a job that n8n's
- * queue runs again, since that keeps its execution ID.
+ * Where idempotency keys come from: the execution, the node and its run in a loop. It is the same for a job that a queue
+ * runs again, since that keeps its execution ID (n8n 1 does so when a worker has died, n8n 2 does not).
  */
 export function keyScopeOf(context: IExecuteFunctions): string {
 	const { id, name } = context.getNode();
