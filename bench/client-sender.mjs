@@ -40,7 +40,8 @@ const SENDERS = {
 };
 
 async function run({ sender, leads, url }) {
-	let peak = 0;
+	const before = process.memoryUsage.rss();
+	let peak = before;
 	const look = () => {
 		peak = Math.max(peak, process.memoryUsage.rss());
 	};
@@ -52,7 +53,7 @@ async function run({ sender, leads, url }) {
 	const { user, system } = process.cpuUsage(cpu);
 	look();
 	clearInterval(sampling);
-	return { ms, cpuMs: (user + system) / 1000, peakBytes: peak };
+	return { ms, cpuMs: (user + system) / 1000, peakBytes: peak, grownBytes: peak - before };
 }
 
 process.on('message', (job) => {

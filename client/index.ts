@@ -67,6 +67,25 @@ export interface ClientMethod<Input> {
 	 *
 	 * They are read as they can be sent. Where nothing more can be (the key is refused, the vendor takes nothing, the
 	 * signal says stop), what is left of an array ends as `unsent`; another source is closed where it stands.
+	 * @example
+	 * ```ts
+	 * import { createClient, providers } from 'n8n-nodes-lead-intake/client';
+	 *
+	 * const pollybot = createClient(providers.pollybot, {
+	 *   credentials: { apiKey: process.env.POLLYBOT_KEY! },
+	 *   baseUrl: process.env.POLLYBOT_URL,
+	 * });
+	 * async function* rows() {
+	 *   yield { chatbotId: 'cb_1', name: 'Ada', email: 'ada@example.com' };
+	 *   yield { chatbotId: 'cb_1', name: 'Bob', email: 'nowhere' };
+	 * }
+	 * const counts = new Map<string, number>();
+	 * for await (const { kind } of pollybot.addLead.many(rows())) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+	 * console.log(counts.get('created'), counts.get('rejected')); // 1 1
+	 *
+	 * const [first] = await pollybot.addLead.many([{ chatbotId: 'cb_1', name: 'Ada', email: 'ada@example.com' }]);
+	 * console.log(first!.kind); // existing
+	 * ```
 	 */
 	many(inputs: Iterable<Input> | AsyncIterable<Input>, options?: ManyOptions): Many<Input>;
 }
@@ -78,6 +97,17 @@ export type Client<P extends Provider> = {
 
 /**
  * Makes a client for one provider.
+ * @example
+ * ```ts
+ * import { createClient, providers } from 'n8n-nodes-lead-intake/client';
+ *
+ * const pollybot = createClient(providers.pollybot, {
+ *   credentials: { apiKey: process.env.POLLYBOT_KEY! },
+ *   baseUrl: process.env.POLLYBOT_URL, // where the mock server is, say; PollyBot's own address when it is not set
+ * });
+ * const outcome = await pollybot.addLead({ chatbotId: 'cb_1', name: 'Ada', email: 'ada@example.com' });
+ * console.log(outcome.kind); // created
+ * ```
  * @throws TypeError when `baseUrl` is no web address or the key is empty.
  */
 export function createClient<const P extends Provider>(provider: P, options: ClientOptions): Client<P> {

@@ -49,7 +49,27 @@ export interface AxiosLike {
 	}): Promise<{ status: number; headers: unknown; data: unknown }>;
 }
 
-/** Sends through an axios instance that the caller brings, with its interceptors, proxies and agents. */
+/**
+ * Sends through an axios instance that the caller brings, with its interceptors, proxies and agents.
+ * @example
+ * ```ts
+ * import axios from 'axios';
+ * import { axiosTransport, createClient, providers } from 'n8n-nodes-lead-intake/client';
+ *
+ * const instance = axios.create();
+ * instance.interceptors.request.use((config) => {
+ *   console.log(config.method); // post
+ *   return config;
+ * });
+ * const pollybot = createClient(providers.pollybot, {
+ *   credentials: { apiKey: process.env.POLLYBOT_KEY! },
+ *   baseUrl: process.env.POLLYBOT_URL,
+ *   transport: axiosTransport(instance),
+ * });
+ * const outcome = await pollybot.addLead({ chatbotId: 'cb_1', name: 'Ada', email: 'ada@example.com' });
+ * console.log(outcome.kind); // created
+ * ```
+ */
 export function axiosTransport(axios: AxiosLike): Transport {
 	return async ({ method, url, headers, body, signal, timeoutMs }) => {
 		const response = await axios.request({
