@@ -99,6 +99,7 @@ function buildCopy(folder: string): string {
 		'tsconfig.json',
 		'tsconfig.build.json',
 		'docs/declarations.ts',
+		'docs/compact.ts',
 		'README.md',
 		'LICENSE.md',
 	];
