@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { authHeaders, buildRequest, checkInput, type Operation, type Provider, providers } from '../contracts';
+import { launchChromium } from '../sandbox/chromium';
 
 const CLI = path.join(__dirname, '../mock-server/dist/mock-server/src/cli.js');
 const MAGIC = ['throttled', 'broken', 'rejected', 'html'];
@@ -92,17 +92,7 @@ async function sendTraffic(url: string): Promise<void> {
 
 async function main(): Promise<void> {
 	const mock = await startMock();
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: [
-			'--no-sandbox',
-			'--disable-lcd-text',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-		],
-	});
+	const browser = await launchChromium();
 	try {
 		await sendTraffic(mock.url);
 		await fetch(`${mock.url}/__mock/scenario`, {

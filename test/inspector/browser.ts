@@ -1,7 +1,8 @@
 /** A real Chromium for these tests, and a mock whose page it shows. */
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createMockServer, type MockServer, type MockServerOptions } from '../../mock-server/src/index';
+import { launchChromium } from '../../sandbox/chromium';
 import { findBrowser } from './find-browser';
 
 const found = findBrowser(process.env, existsSync);
@@ -44,18 +45,7 @@ export async function visit(
 	look: BrowserContextOptions = {},
 	hash = '',
 ): Promise<Visit> {
-	browser ??= chromium.launch({
-		executablePath: 'executable' in found ? found.executable : undefined,
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
+	browser ??= launchChromium();
 	const mock = await createMockServer({ seed: 1, ...options });
 	mocks.push(mock);
 	const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 }, ...look });

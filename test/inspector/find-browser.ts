@@ -1,6 +1,5 @@
 /** Which browser the inspector's tests use, and what becomes of them where there is none. */
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { missingAt, placesOf } from '../../sandbox/chromium';
 
 export type Found =
 	| { readonly executable: string }
@@ -18,10 +17,10 @@ export function findBrowser(
 	isThere: (path: string) => boolean,
 ): Found {
 	if (CHROMIUM === 'none') return { skip: 'Skipped the tests of the inspector: CHROMIUM=none.' };
-	const places = CHROMIUM ? [CHROMIUM] : PLACES;
+	const places = placesOf(CHROMIUM);
 	const executable = places.find(isThere);
 	if (executable !== undefined) return { executable };
-	const missing = `there is no Chromium at ${places.join(' or ')}. Install it, or name another with CHROMIUM=<path>`;
+	const missing = missingAt(places);
 	if (CI && CI !== 'false') {
 		return { fail: `The inspector cannot be tested: ${missing}; CHROMIUM=none leaves these tests out on purpose.` };
 	}
