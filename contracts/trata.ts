@@ -106,7 +106,7 @@ const createProspect = defineOperation({
 					mark: 'documented',
 				}),
 				providerProps: object({
-					label: 'Provider Properties (JSON)',
+					label: 'Properties (JSON)',
 					description: 'Anything else that the other system knows, as a JSON object',
 					example: { segment: 'software' },
 					schema: props,

@@ -15,6 +15,9 @@ export const PARAMETER = {
 	includeOutcome: 'includeOutcome',
 } as const;
 
+/** What a JSON field holds that nobody has touched: the editor would mark an empty one as an error. */
+export const UNTOUCHED_JSON = '{}';
+
 /** The options that say how a run is delivered: whole numbers. */
 export const RUN_OPTIONS = {
 	maxRequestsAtOnce: {
@@ -272,7 +275,7 @@ function jsonProperty(name: string, field: Field, displayName: string): INodePro
 		displayName,
 		name,
 		type: 'json',
-		default: '',
+		default: UNTOUCHED_JSON,
 		placeholder: `e.g. ${JSON.stringify(field.example)}`,
 		description: field.description,
 	};

@@ -1,6 +1,6 @@
 /** Form to contract: the values of a node's parameters as an operation's input. Undoes `fields.ts`. */
 import { type Field, idempotencyField, isPlainObject, type Operation, type Problem } from '../../contracts';
-import { PARAMETER, placeOf, RUN_OPTIONS } from './fields';
+import { PARAMETER, placeOf, RUN_OPTIONS, UNTOUCHED_JSON } from './fields';
 
 /** Reads one parameter of one item, expressions resolved. May throw what an expression throws. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
@@ -112,10 +112,19 @@ function givenValue(
 		case 'json':
 			return pairsAndJson(holder[key], holder[key + PARAMETER.jsonSuffix]);
 		case 'list':
-			return { value: entriesOf(holder[key], PARAMETER.entries) };
+			return { value: withTouchedParts(entriesOf(holder[key], PARAMETER.entries), field) };
 		default:
 			return { value: holder[key] };
 	}
+}
+
+/** A list without the JSON of its entries that nobody has touched: unlike a field that was added, it is always there. */
+function withTouchedParts(entries: unknown, { of: parts = {} }: Field): unknown {
+	if (!Array.isArray(entries)) return entries;
+	const isUntouched = ([key, value]: [string, unknown]) => value === UNTOUCHED_JSON && parts[key]?.kind === 'object';
+	return entries.map((entry: unknown) =>
+		isPlainObject(entry) ? Object.fromEntries(Object.entries(entry).filter((part) => !isUntouched(part))) : entry,
+	);
 }
 
 /** A fixed collection's entries; an expression may also hand over the finished value. */
