@@ -9,11 +9,19 @@ export interface StoredCredential {
 	readonly type: string;
 }
 
+export interface InstalledPackage {
+	readonly packageName: string;
+	readonly installedVersion: string;
+	readonly failedLoading: boolean;
+}
+
 export type Workflow = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings' | 'pinData'>;
 
 export interface StoredWorkflow extends Workflow {
 	readonly id: string;
 	readonly versionId: string;
+	/** In lists only. */
+	readonly publicationStatus?: string;
 }
 
 export interface Execution {
@@ -44,6 +52,11 @@ export class N8nApi {
 		return api;
 	}
 
+	/** What proves who asks. */
+	get headers(): { readonly cookie: string } {
+		return { cookie: this.cookie };
+	}
+
 	/** Fails with n8n's message. */
 	async ask<Answer>(method: string, route: string, body?: object): Promise<Answer> {
 		const answer = await fetch(`${this.url}/rest${route}`, {
@@ -59,6 +72,15 @@ export class N8nApi {
 		return (JSON.parse(text) as { data: Answer }).data;
 	}
 
+	packages(): Promise<InstalledPackage[]> {
+		return this.ask('GET', '/community-packages');
+	}
+
+	/** As the screen for community nodes does. */
+	installPackage(name: string): Promise<InstalledPackage> {
+		return this.ask('POST', '/community-packages', { name });
+	}
+
 	credentials(): Promise<StoredCredential[]> {
 		return this.ask('GET', '/credentials');
 	}
@@ -67,12 +89,16 @@ export class N8nApi {
 		return this.ask('POST', '/credentials', { name, type, data });
 	}
 
-	workflows(): Promise<StoredWorkflow[]> {
-		return this.ask('GET', '/workflows');
+	removeCredential(id: string): Promise<unknown> {
+		return this.ask('DELETE', `/credentials/${id}`);
 	}
 
 	workflow(id: string): Promise<StoredWorkflow> {
 		return this.ask('GET', `/workflows/${id}`);
+	}
+
+	workflows(): Promise<StoredWorkflow[]> {
+		return this.ask('GET', '/workflows');
 	}
 
 	/** Stores a workflow; its nodes get the stored credentials of the same names. */
@@ -89,8 +115,14 @@ export class N8nApi {
 		return this.ask('POST', '/workflows', { active: false, ...workflow, nodes });
 	}
 
-	activate({ id, versionId }: StoredWorkflow): Promise<unknown> {
-		return this.ask('POST', `/workflows/${id}/activate`, { versionId });
+	/** As a click on Publish; resolves once its webhooks are there. */
+	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
+		await this.ask('POST', `/workflows/${id}/activate`, { versionId });
+		const published = async () => {
+			const { publicationStatus } = (await this.workflows()).find((workflow) => workflow.id === id)!;
+			return publicationStatus === 'published';
+		};
+		while (!(await published())) await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 
 	/** As a click on Execute Workflow; the execution's id. */

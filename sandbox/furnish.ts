@@ -17,8 +17,8 @@ export function nameOfCredential(provider: { name: string }): string {
 	return `${provider.name} (mock server)`;
 }
 
-/** Adds what is missing and leaves the rest as the user has made it. */
-export async function furnish(api: N8nApi, mock: MockServer): Promise<StoredWorkflow[]> {
+/** Adds those that are missing. Resolves to all that are stored. */
+export async function addMockCredentials(api: N8nApi, mock: MockServer): Promise<StoredCredential[]> {
 	const data = mockCredentials(mock);
 	const credentials: StoredCredential[] = await api.credentials();
 	for (const provider of Object.values(providers)) {
@@ -26,6 +26,12 @@ export async function furnish(api: N8nApi, mock: MockServer): Promise<StoredWork
 		if (credentials.some((stored) => stored.name === name)) continue;
 		credentials.push(await api.addCredential(name, provider.credential, data[provider.credential]!));
 	}
+	return credentials;
+}
+
+/** Adds what is missing and leaves the rest as the user has made it. */
+export async function furnish(api: N8nApi, mock: MockServer): Promise<StoredWorkflow[]> {
+	const credentials = await addMockCredentials(api, mock);
 	const stored = await api.workflows();
 	for (const example of EXAMPLES) {
 		const workflow = readExample(example);

@@ -18,6 +18,7 @@ export const ROOT = path.resolve(__dirname, '../..');
 
 export interface Manifest {
 	readonly name: string;
+	readonly version: string;
 	readonly main: string;
 	readonly types?: string;
 	readonly exports: Readonly<Record<string, string>>;
@@ -69,14 +70,18 @@ export function sourceFiles(): string[] {
 export function unpackProduct(folder: string): void {
 	const work = new TemporaryFolder();
 	try {
-		const from = isBuilt() ? ROOT : buildCopy(work.join('copy'));
-		npm(from, ['pack', '--ignore-scripts', '--offline', '--pack-destination', work.path]);
-		const tarball = readdirSync(work.path).find((name) => name.endsWith('.tgz'))!;
 		mkdirSync(folder, { recursive: true });
-		execFileSync('tar', ['-xzf', work.join(tarball), '--strip-components=1', '-C', folder]);
+		execFileSync('tar', ['-xzf', packProduct(work), '--strip-components=1', '-C', folder]);
 	} finally {
 		work.remove();
 	}
+}
+
+/** Packs the product as `npm publish` would. Returns the tarball's path in `work`. */
+export function packProduct(work: TemporaryFolder): string {
+	const from = isBuilt() ? ROOT : buildCopy(work.join('copy'));
+	npm(from, ['pack', '--ignore-scripts', '--offline', '--pack-destination', work.path]);
+	return work.join(readdirSync(work.path).find((name) => name.endsWith('.tgz'))!);
 }
 
 /** Whether dist is what the sources make: complete, without leftovers, and younger than they are. */
