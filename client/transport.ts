@@ -10,14 +10,40 @@ export interface TransportRequest extends ApiRequest {
 	readonly timeoutMs: number;
 }
 
+/** Requests that began at about the same time, and what ends each of them. */
+interface Deadline {
+	readonly timeoutMs: number;
+	/** When the next requests get a deadline of their own, in unix milliseconds. */
+	readonly until: number;
+	readonly waiting: Set<(reason: unknown) => void>;
+}
+
+let latest: Deadline | undefined;
+
+/**
+ * The deadline of a request that begins now, up to a twentieth later than asked. It is shared, because a timer of a
+ * signal cannot be canceled: with one for each request, all requests of the last `timeoutMs` would stay in memory.
+ */
+function deadlineIn(timeoutMs: number): Deadline {
+	const now = Date.now();
+	if (latest?.timeoutMs === timeoutMs && now < latest.until) return latest;
+	const slack = timeoutMs / 20;
+	const waiting: Deadline['waiting'] = new Set();
+	const timer = AbortSignal.timeout(Math.ceil(timeoutMs + slack));
+	timer.addEventListener('abort', () => {
+		for (const end of waiting) end(timer.reason);
+	});
+	latest = { timeoutMs, until: now + slack, waiting };
+	return latest;
+}
+
 /** Sends through the platform's `fetch`. Redirects are not followed: they mean a wrong base URL. */
 export const fetchTransport: Transport = async ({ method, url, headers, body, signal: stop, timeoutMs }) => {
 	const ended = new AbortController();
-	const timeout = AbortSignal.timeout(timeoutMs);
-	const onTimeout = (): void => ended.abort(timeout.reason);
+	const { waiting } = deadlineIn(timeoutMs);
+	const end = (reason: unknown): void => ended.abort(reason);
 	const onStop = (): void => ended.abort();
-	// Not AbortSignal.any: it does not keep the timeout alive, which then may never come.
-	timeout.addEventListener('abort', onTimeout);
+	waiting.add(end);
 	stop.addEventListener('abort', onStop);
 	try {
 		const { signal } = ended;
@@ -28,7 +54,7 @@ export const fetchTransport: Transport = async ({ method, url, headers, body, si
 			body: await response.text(),
 		};
 	} finally {
-		timeout.removeEventListener('abort', onTimeout);
+		waiting.delete(end);
 		stop.removeEventListener('abort', onStop);
 	}
 };
