@@ -144,8 +144,7 @@ export class QueueRig {
 	 */
 	async killWorker({ again = false } = {}): Promise<void> {
 		const jobs = this.queue.workers[0]!.kill();
-		if (!again) return;
-		for (const job of jobs) await this.queue.putBack(job);
+		if (again) await this.queue.putBack(jobs);
 	}
 
 	/** When a third of the leads is taken and every execution has its worker. */

@@ -54,6 +54,13 @@ export class Worker {
 	}
 }
 
+/** All at once, before n8n notices that nobody is at them. */
+const PUT_BACK = `for _, job in ipairs(ARGV) do
+	redis.call('DEL', 'bull:jobs:' .. job .. ':lock')
+	redis.call('SREM', 'bull:jobs:stalled', job)
+	if redis.call('LREM', 'bull:jobs:active', 1, job) > 0 then redis.call('RPUSH', 'bull:jobs:wait', job) end
+end`;
+
 export class QueueMode {
 	readonly workers: Worker[] = [];
 	private started = 0;
@@ -112,13 +119,9 @@ export class QueueMode {
 		return this.workers.reduce((sum, worker) => sum + worker.startedJobs, 0);
 	}
 
-	/** Puts a job that a worker has left behind back into the queue, as Bull does while it may stall once more. */
-	async putBack(job: string): Promise<void> {
-		await this.redis.ask('DEL', `bull:jobs:${job}:lock`);
-		await this.redis.ask('SREM', 'bull:jobs:stalled', job);
-		if ((await this.redis.ask('LREM', 'bull:jobs:active', '1', job)) !== '0') {
-			await this.redis.ask('RPUSH', 'bull:jobs:wait', job);
-		}
+	/** Puts jobs that a worker has left behind back into the queue, as Bull does while they may stall once more. */
+	async putBack(jobs: readonly string[]): Promise<void> {
+		await this.redis.ask('EVAL', PUT_BACK, '0', ...jobs);
 	}
 
 	async stop(): Promise<void> {
