@@ -143,7 +143,7 @@ export class QueueRig {
 	 * `again`: its jobs go back into the queue instead, as Bull and n8n 1 do with a stalled job.
 	 */
 	async killWorker({ again = false } = {}): Promise<void> {
-		const jobs = this.queue.workers[0]!.kill();
+		const jobs = await this.queue.workers[0]!.kill();
 		if (again) await this.queue.putBack(jobs);
 	}
 

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { N8n } from './n8n';
 import { putNodes } from './nodes';
 import { Postgres, postgresPrograms } from './postgres';
@@ -25,13 +26,18 @@ export function queueModeProblem(): string | undefined {
 	return postgresPrograms() === undefined ? 'PostgreSQL is not installed' : undefined;
 }
 
+/** Until its connections are closed Redis may still hand it jobs. */
+const FORGOTTEN_MS = 200;
+
 /** One worker: n8n's process, and what its log tells. */
 export class Worker {
 	constructor(readonly n8n: N8n) {}
 
-	/** Kills it, as a power cut does. Returns the ids of the jobs that it was at. */
-	kill(): string[] {
+	/** Kills it, as a power cut does. Resolves to the ids of the jobs that it was at, when Redis has lost it. */
+	async kill(): Promise<string[]> {
 		this.n8n.kill();
+		await this.n8n.over;
+		await sleep(FORGOTTEN_MS);
 		const finished = new Set(this.logged('finished').map(({ job }) => job));
 		return this.logged('started').flatMap(({ job }) => (finished.has(job) ? [] : [job]));
 	}
