@@ -41,7 +41,7 @@ export function nodePanel(): void {
 				await (await editor.search(description.displayName)).filter({ hasText: description.description }).click();
 				await editor.page.getByTestId('item-iterator-item').filter({ hasText: operation.action }).click();
 				const panel = await editor.panel();
-				await panel.getByTestId('node-title-container').getByText(operation.action, { exact: true }).first().waitFor();
+				await panel.getByTestId('node-title-container').filter({ hasText: operation.action }).waitFor();
 				await editor.closePanel();
 			}
 		}
