@@ -99,7 +99,7 @@ function problemBody(provider: SimulatedProvider, status: number): Json {
 export function problemSchema(provider: SimulatedProvider): Json {
 	const bodies = Object.keys(PROBLEMS).map((status) => problemBody(provider, Number(status)));
 	const names = [...new Set(bodies.flatMap((body) => Object.keys(body)))];
-	const kinds = (name: string) => [...new Set(bodies.filter((body) => name in body).map((body) => typeof body[name]))];
+	const kinds = (name: string) => [...new Set(bodies.filter((body) => name in body).map((body) => typeOf(body[name])))];
 	return {
 		description: 'A failure that no operation words by itself.',
 		type: 'object',
@@ -113,6 +113,11 @@ export function problemSchema(provider: SimulatedProvider): Json {
 		additionalProperties: {},
 		'x-mark': 'assumed',
 	};
+}
+
+/** JSON Schema's word for what a value is. */
+function typeOf(value: unknown): string {
+	return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function addProblems(cases: Cases, provider: SimulatedProvider, { method }: Route): void {

@@ -211,7 +211,7 @@ export function refusedKey(vendor: SimulatedVendor, known: KnownRoute | undefine
 	const missing = problem === 'missing';
 	const message = missing
 		? `Missing ${provider.auth.header.toLowerCase()} header`
-		: `Invalid ${provider.auth.label.replace(/ [A-Z][a-z]/g, (word) => word.toLowerCase())}`;
+		: `Invalid ${provider.auth.label.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())}`;
 	const code = missing ? 'missing_auth_header' : 'invalid_api_key';
 	return {
 		provider: provider.id,

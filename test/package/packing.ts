@@ -131,7 +131,8 @@ function link(target: string, at: string): void {
 	symlinkSync(target, at, 'junction');
 }
 
-function npm(folder: string, args: readonly string[]): void {
+/** @throws Error with all that npm wrote, when it fails. */
+export function npm(folder: string, args: readonly string[]): void {
 	// npm asks the registry whether there is a newer npm, unless it is told not to.
 	const quiet = ['--no-update-notifier', '--loglevel=error'];
 	const { status, stdout, stderr } = spawnSync('npm', [...args, ...quiet], {

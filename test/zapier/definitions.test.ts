@@ -106,7 +106,7 @@ describe.each(all)('the app of $name', (provider) => {
 				const value = operation.sample[key];
 				expect([key, Array.isArray(value) ? 'children' : typeof value]).toEqual([
 					key,
-					children ? 'children' : type === 'datetime' ? 'string' : type,
+					children ? 'children' : ({ datetime: 'string', integer: 'number' }[type as string] ?? type),
 				]);
 			}
 		}
