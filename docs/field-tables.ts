@@ -72,7 +72,7 @@ export function credentialsMarkdown(providers: readonly Provider[]): string {
 }
 
 /** The first row is the head. */
-function table([head, ...rows]: readonly string[][]): string {
+export function table([head, ...rows]: readonly string[][]): string {
 	return [head!, head!.map(() => '---'), ...rows]
 		.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
 		.join('\n');

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { providers } from '../contracts';
-import { credentialsMarkdown, fieldsMarkdown, operationsMarkdown } from './field-tables';
+import { credentialsMarkdown, fieldsMarkdown, operationsMarkdown, table } from './field-tables';
+import { projections } from './lines';
 
 export const README = path.join(__dirname, '..', 'README.md');
 export const FIELDS = path.join(__dirname, 'fields.md');
@@ -13,7 +14,11 @@ export const FIELDS = path.join(__dirname, 'fields.md');
  */
 export function rewritten(readme = readFileSync(README, 'utf8')): string {
 	const all = Object.values(providers);
-	const parts = { operations: operationsMarkdown(all), credentials: credentialsMarkdown(all) };
+	const parts = {
+		operations: operationsMarkdown(all),
+		credentials: credentialsMarkdown(all),
+		hosts: table([['Projection', 'Lines of code', 'A further vendor adds'], ...projections()]),
+	};
 	return Object.entries(parts).reduce((text, [name, made]) => {
 		const part = new RegExp(`(<!-- made: ${name} -->\\n)[^]*?(<!-- end -->)`);
 		if (!part.test(text)) throw new Error(`README.md has lost the markers of its part "${name}"`);
