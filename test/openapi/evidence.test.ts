@@ -269,7 +269,7 @@ describe('the mock server', () => {
 		expect(await response.json()).toEqual(openApiOf(provider, { serverUrl: mock.url }));
 	});
 
-	it.each(['/__mock/openapi/acme.json', '/__mock/openapi', '/__mock/openapi/'])(
+	it.each(['/__mock/openapi/nobody.json', '/__mock/openapi', '/__mock/openapi/'])(
 		'names the documents that there are: %s',
 		async (path) => {
 			const response = await fetch(mock.url + path);
