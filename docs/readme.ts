@@ -17,6 +17,7 @@ export function rewritten(readme = readFileSync(README, 'utf8')): string {
 	const parts = {
 		operations: operationsMarkdown(all),
 		credentials: credentialsMarkdown(all),
+		'beside-n8n': measured('n8n-results.md'),
 		hosts: table([['Projection', 'Lines of code', 'A further vendor adds'], ...projections()]),
 	};
 	return Object.entries(parts).reduce((text, [name, made]) => {
@@ -24,6 +25,14 @@ export function rewritten(readme = readFileSync(README, 'utf8')): string {
 		if (!part.test(text)) throw new Error(`README.md has lost the markers of its part "${name}"`);
 		return text.replace(part, (_, start: string, end: string) => `${start}\n${made}\n\n${end}`);
 	}, readme);
+}
+
+/** The table of a file that a benchmark wrote. */
+function measured(file: string): string {
+	const text = readFileSync(path.join(__dirname, '..', 'bench', file), 'utf8');
+	const lines = text.split('\n').filter((line) => line.startsWith('|'));
+	if (lines.length === 0) throw new Error(`bench/${file} has no table`);
+	return lines.join('\n');
 }
 
 /** What belongs in docs/fields.md. */
