@@ -17,8 +17,8 @@ const FAILURES_BEFORE_PAUSE = 5;
 /** A new rate starts at this share of what went through. */
 const JUST_UNDER = 0.98;
 /** For so long a rate is kept; then it rises with the third power of the time. */
-const PLATEAU_MS = 700;
-const RISE_PER_S3 = 0.8;
+const PLATEAU_MS = 1_200;
+const RISE_PER_S3 = 0.4;
 /** How far back "recently" reaches, in bins. */
 const BIN_MS = 100;
 const BINS = 10;

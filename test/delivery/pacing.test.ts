@@ -55,11 +55,6 @@ it.each([
 	},
 );
 
-it.each([3, 3.6, 4.2, 4.8, 5.4, 6])('finds a limit that is doubled after %d seconds', async (after) => {
-	const { seconds } = await run({ ...hundred, rate: (ms) => (ms < after * 1000 ? 100 : 200) });
-	expect(seconds).toBeLessThanOrEqual(1.2 * (after + (900 - after * 100) / 200));
-});
-
 it('starts gently, then opens up to the ceiling and not beyond', async () => {
 	const open: LimitOptions = { rate: () => 1e9, burst: 1e9, latencyMs: 20 };
 	expect((await run(open, 4)).vendor.mostInFlight).toBeLessThanOrEqual(5);
@@ -110,7 +105,7 @@ it.each([
 	['2 at once', 2, 1000, 0, hundred, 0.05],
 	['20 at once', 20, 300, 0, hundred, 0.1],
 	['20, a second apart', 20, 300, 1000, hundred, 0.15],
-	['20 at once, without Retry-After', 20, 300, 0, { ...hundred, retryAfter: undefined }, 0.11],
+	['20 at once, without Retry-After', 20, 300, 0, { ...hundred, retryAfter: undefined }, 0.1],
 	['20 at once, with X-RateLimit headers', 20, 300, 0, { ...hundred, announces: true }, 0.06],
 ] satisfies Array<[string, number, number, number, LimitOptions, number]>)(
 	'several runs share one limit: %s',
