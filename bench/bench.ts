@@ -5,6 +5,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { Arena } from './arena';
+import { run, say, wholeNumber } from './command-line';
 import { fetchNodesBase, NODES_BASE } from './nodes-base';
 import { type Line, ROWS } from './rows';
 
@@ -19,16 +20,6 @@ const HEAD = ['Work', 'Sent by', 'What came of it', 'Time', 'Ratio', 'Target', '
 
 function cells({ work, who, outcome, time, ratio = '', target = '', met }: Line): string[] {
 	return [work, who, outcome, time, ratio, target, met === undefined ? '' : met ? 'met' : 'MISSED'];
-}
-
-function say(text: string): void {
-	process.stdout.write(`${text}\n`);
-}
-
-function wholeNumber(text: string): number {
-	const number = Number(text);
-	if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It has to be a whole number from 1.');
-	return number;
 }
 
 function rowNumber(text: string): number {
@@ -78,16 +69,14 @@ ${rows.join('\n')}
 `;
 }
 
-new Command('npm run bench --')
-	.description('Measures our nodes against n8n’s own means of sending leads, in n8n’s engine')
-	.option('--only <row>', `run one row, 1 to ${ROWS.length}`, rowNumber)
-	.option('--quick', 'fewer repeats')
-	.option('--at-once <number>', 'our option Max Requests at Once, instead of its default', wholeNumber)
-	.option('--profile <folder>', 'write a CPU profile of each run')
-	.allowExcessArguments(false)
-	.action(bench)
-	.parseAsync()
-	.catch((error: Error) => {
-		process.stderr.write(`${error.message}\n`);
-		process.exitCode = 1;
-	});
+run(
+	new Command('npm run bench --')
+		.description('Measures our nodes against n8n’s own means of sending leads, in n8n’s engine')
+		.option('--only <row>', `run one row, 1 to ${ROWS.length}`, rowNumber)
+		.option('--quick', 'fewer repeats')
+		.option('--at-once <number>', 'our option Max Requests at Once, instead of its default', wholeNumber)
+		.option('--profile <folder>', 'write a CPU profile of each run')
+		.allowExcessArguments(false)
+		.action(bench),
+	({ message }) => message,
+);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { Child } from './child-process';
+import { run } from './command-line';
 import type { Profile } from './limits';
 import type { Address, Books, ToVendor } from './vendor';
 
@@ -79,13 +80,10 @@ function tens(text: string): number {
 	return number;
 }
 
-new Command('npm run bench:client --')
-	.description('Streams leads from a generator through the typed client; memory is resident, grown of all')
-	.option('--leads <number>', 'how many', tens, 1_000_000)
-	.allowExcessArguments(false)
-	.action(bench)
-	.parseAsync()
-	.catch((error: Error) => {
-		process.stderr.write(`${error.stack}\n`);
-		process.exitCode = 1;
-	});
+run(
+	new Command('npm run bench:client --')
+		.description('Streams leads from a generator through the typed client; memory is resident, grown of all')
+		.option('--leads <number>', 'how many', tens, 1_000_000)
+		.allowExcessArguments(false)
+		.action(bench),
+);

@@ -1,6 +1,7 @@
 /** `npm run bench:mock`: measures the mock server, prints a table, and fails when a target is missed. */
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
+import { run, say } from './command-line';
 import { type Line, ROWS, withMeasuring } from './mock-rows';
 
 interface Flags {
@@ -12,10 +13,6 @@ const HEAD = ['Work', 'Median', 'Ratio', 'Target', ''];
 
 function cells({ work, figure, ratio = '', target = '', met }: Line): string[] {
 	return [work, figure, ratio, target, met === undefined ? '' : met ? 'met' : 'MISSED'];
-}
-
-function say(text: string): void {
-	process.stdout.write(`${text}\n`);
 }
 
 function rowNumber(text: string): number {
@@ -41,14 +38,11 @@ async function bench({ only, quick = false }: Flags): Promise<void> {
 	if (lines.some(({ met }) => met === false)) process.exitCode = 1;
 }
 
-new Command('npm run bench:mock --')
-	.description('Measures the mock server against what a server does at least')
-	.option('--only <row>', `run one part, 1 to ${ROWS.length}`, rowNumber)
-	.option('--quick', 'fewer repeats')
-	.allowExcessArguments(false)
-	.action(bench)
-	.parseAsync()
-	.catch((error: Error) => {
-		process.stderr.write(`${error.stack}\n`);
-		process.exitCode = 1;
-	});
+run(
+	new Command('npm run bench:mock --')
+		.description('Measures the mock server against what a server does at least')
+		.option('--only <row>', `run one part, 1 to ${ROWS.length}`, rowNumber)
+		.option('--quick', 'fewer repeats')
+		.allowExcessArguments(false)
+		.action(bench),
+);

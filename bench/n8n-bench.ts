@@ -13,6 +13,7 @@ import { N8n } from '../sandbox/n8n';
 import { putNodes } from '../sandbox/nodes';
 import { n8nRuntime } from '../sandbox/runtime';
 import { Child } from './child-process';
+import { run } from './command-line';
 import { CONTESTANTS, type Contestant, credentialsFor, leadItems, type Settings, workflowOf } from './contestants';
 import { boundMs, type Profile } from './limits';
 import type { Address, Books, ToVendor } from './vendor';
@@ -159,13 +160,11 @@ ${lines.join('\n')}
 `;
 }
 
-new Command('npm run bench:n8n --')
-	.description('Measures the nodes beside HTTP Request in n8n’s server, and writes bench/n8n-results.md')
-	.option('--times <n>', 'runs of each', Number, 3)
-	.allowExcessArguments(false)
-	.action(bench)
-	.parseAsync()
-	.catch((error: Error) => {
-		process.stderr.write(`${error.message}\n`);
-		process.exitCode = 1;
-	});
+run(
+	new Command('npm run bench:n8n --')
+		.description('Measures the nodes beside HTTP Request in n8n’s server, and writes bench/n8n-results.md')
+		.option('--times <n>', 'runs of each', Number, 3)
+		.allowExcessArguments(false)
+		.action(bench),
+	({ message }) => message,
+);

@@ -6,6 +6,7 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Provider } from '../contracts';
 import { queueModeProblem } from '../sandbox/queue-mode';
+import { run, say, wholeNumber } from './command-line';
 import { boundMs } from './limits';
 import { type Load, PROVIDERS, QueueRig, type Tally } from './queue-rig';
 
@@ -76,16 +77,6 @@ function whole(number: number): string {
 	return number.toLocaleString('en-US');
 }
 
-function say(text: string): void {
-	process.stdout.write(`${text}\n`);
-}
-
-function wholeNumber(text: string): number {
-	const number = Number(text);
-	if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It has to be a whole number from 1.');
-	return number;
-}
-
 function incidentName(text: string): string {
 	if (text in INCIDENTS) return text;
 	throw new InvalidArgumentError(`There are ${Object.keys(INCIDENTS).join(', ')}.`);
@@ -140,16 +131,13 @@ ${lines.join('\n')}
 `;
 }
 
-new Command('npm run bench:queue --')
-	.description("Runs our nodes in n8n's queue mode, on workers that share one limit; kills one, and restarts Redis")
-	.option('--executions <number>', 'webhooks, a list of leads each', wholeNumber, 20)
-	.option('--leads <number>', 'leads in a list', wholeNumber, 500)
-	.option('--rate <number>', 'requests a second that the vendor lets through', wholeNumber, 100)
-	.option('--only <run>', Object.keys(INCIDENTS).join(', '), incidentName)
-	.allowExcessArguments(false)
-	.action(bench)
-	.parseAsync()
-	.catch((error: Error) => {
-		process.stderr.write(`${error.stack}\n`);
-		process.exitCode = 1;
-	});
+run(
+	new Command('npm run bench:queue --')
+		.description("Runs our nodes in n8n's queue mode, on workers that share one limit; kills one, and restarts Redis")
+		.option('--executions <number>', 'webhooks, a list of leads each', wholeNumber, 20)
+		.option('--leads <number>', 'leads in a list', wholeNumber, 500)
+		.option('--rate <number>', 'requests a second that the vendor lets through', wholeNumber, 100)
+		.option('--only <run>', Object.keys(INCIDENTS).join(', '), incidentName)
+		.allowExcessArguments(false)
+		.action(bench),
+);

@@ -3,10 +3,11 @@
  * it. This file reads the flags; demo.ts does the work.
  */
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createMockServer } from '../mock-server/src';
 import { paintFor } from '../mock-server/src/terminal';
 import { InputError, readLeads } from './leads-file';
+import { portNumber } from './port-number';
 import { columnsOf, EXAMPLES, readExample } from './workflows';
 
 const paint = paintFor(process.stdout, process.env);
@@ -15,12 +16,6 @@ interface Flags {
 	readonly once?: true;
 	readonly input: string;
 	readonly port: number;
-}
-
-function portNumber(text: string): number {
-	const port = Number(text);
-	if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
-	return port;
 }
 
 const command = new Command('npm start --')

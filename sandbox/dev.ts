@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { portNumber } from '../examples/port-number';
 import { createMockServer } from '../mock-server/src';
 import { paintFor } from '../mock-server/src/terminal';
 import { N8nApi } from './api';
@@ -24,12 +25,6 @@ interface Flags {
 	readonly fresh?: true;
 	readonly port: number;
 	readonly mockPort: number;
-}
-
-function portNumber(text: string): number {
-	const port = Number(text);
-	if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It has to be a number from 0 to 65535.');
-	return port;
 }
 
 const command = new Command('npm run dev --')
