@@ -2,13 +2,12 @@
  * n8n's own nodes, for comparison. The package is too large for a dependency of everybody's: it is fetched into the
  * cache when a benchmark first needs it.
  */
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { INodeType } from 'n8n-workflow';
 import { cached, cacheFolder } from '../sandbox/cache';
+import { npm } from '../sandbox/npm';
 
 /** The newest that is made for our n8n-core and whose dependencies are all to be had. */
 export const NODES_BASE = 'n8n-nodes-base@2.41.1';
@@ -19,8 +18,7 @@ const FOLDER = cacheFolder(NODES_BASE.replace('@', '-'));
 export async function fetchNodesBase(): Promise<void> {
 	await cached(NODES_BASE.replace('@', '-'), { megabytes: 800, minutes: 2 }, async (folder) => {
 		await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
-		const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-		await promisify(execFile)('npm', ['install', NODES_BASE, ...flags], { cwd: folder });
+		await npm(folder, process.env, 'install', NODES_BASE, '--ignore-scripts', '--omit=optional');
 	});
 }
 

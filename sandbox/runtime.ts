@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached } from './cache';
+import { npm } from './npm';
 
 /** What the environment's N8N_VERSION names, or the newest whose dependencies are all to be had. */
 export const N8N_VERSION = process.env.N8N_VERSION || '2.40.7';
@@ -39,11 +40,6 @@ export async function n8nRuntime(version = N8N_VERSION): Promise<Runtime> {
 		await run(node, ['-e', 'require("sqlite3")'], { cwd: folder });
 	});
 	return { version, node, env, n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
-}
-
-async function npm(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
-	const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
-	await run('npm', [...args, ...flags], { cwd, env, maxBuffer: 64 * 1024 * 1024 });
 }
 
 async function nodeFor(least: number): Promise<{ node: string; env: NodeJS.ProcessEnv }> {
