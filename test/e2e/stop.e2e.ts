@@ -1,32 +1,19 @@
 /** What ends a run in the real n8n: Stop, the time limit of a workflow, a shutdown. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { providers } from '../../contracts';
-import { createMockServer, type MockServer } from '../../mock-server/src';
-import type { Execution, N8nApi } from '../../sandbox/api';
-import { furnish } from '../../sandbox/furnish';
-import { restartInstalled, startInstalled, stopInstalled } from './installed';
+import type { Execution } from '../../sandbox/api';
+import { restartInstalled, withExamples } from './installed';
 import { deliveryOf, manyPeople } from './workflows';
 
-let api: N8nApi;
-let mock: MockServer;
-
-beforeAll(async () => {
-	mock = await createMockServer({ seed: 1, magicValues: false });
-	api = await startInstalled();
-	await furnish(api, mock);
-});
-afterAll(async () => {
-	await mock?.close();
-	await stopInstalled();
-});
+const parts = withExamples({ magicValues: false });
 beforeEach(() => {
-	mock.reset();
-	mock.faults.set([{ limit: { requests: 20, per: 'second', burst: 20, retryAfter: 'seconds' } }]);
+	parts.mock.reset();
+	parts.mock.faults.set([{ limit: { requests: 20, per: 'second', burst: 20, retryAfter: 'seconds' } }]);
 });
 
 /** Fifteen seconds' worth, at 20 a second. */
 const MANY = 300;
-const received = (): number => mock.requests({ provider: 'trata' }).length;
+const received = (): number => parts.mock.requests({ provider: 'trata' }).length;
 
 async function receivedSome(): Promise<void> {
 	while (received() < 30) await sleep(20);
@@ -41,20 +28,20 @@ async function expectSilence(): Promise<void> {
 }
 
 async function startDelivery(settings: object = {}, leads = MANY): Promise<string> {
-	return api.run(await deliveryOf(api, providers.trata, manyPeople(leads), { settings }));
+	return parts.api.run(await deliveryOf(parts.api, providers.trata, manyPeople(leads), { settings }));
 }
 
 describe('A run that is ended', () => {
 	it('by Stop sends nothing more, at once', async () => {
 		const id = await startDelivery();
 		await receivedSome();
-		await api.stop(id);
+		await parts.api.stop(id);
 		await expectSilence();
-		expect((await api.over(id)).status).toBe('canceled');
+		expect((await parts.api.over(id)).status).toBe('canceled');
 	});
 
 	it('by the time limit of the workflow sends nothing more', async () => {
-		const execution: Execution = await api.over(await startDelivery({ executionTimeout: 3 }));
+		const execution: Execution = await parts.api.over(await startDelivery({ executionTimeout: 3 }));
 		await expectSilence();
 		expect(execution.status).toBe('canceled');
 	});
@@ -63,7 +50,7 @@ describe('A run that is ended', () => {
 it('A run that a shutdown finds under way is let finish by n8n', async () => {
 	const id = await startDelivery({}, 150);
 	await receivedSome();
-	api = await restartInstalled();
-	expect((await api.execution(id)).status).toBe('success');
-	expect(mock.records('trata_prospects')).toHaveLength(150);
+	parts.api = await restartInstalled();
+	expect((await parts.api.execution(id)).status).toBe('success');
+	expect(parts.mock.records('trata_prospects')).toHaveLength(150);
 });
