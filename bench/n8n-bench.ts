@@ -13,7 +13,7 @@ import { N8n } from '../sandbox/n8n';
 import { putNodes } from '../sandbox/nodes';
 import { n8nRuntime } from '../sandbox/runtime';
 import { Child } from './child-process';
-import { run } from './command-line';
+import { run, wholeNumber } from './command-line';
 import { CONTESTANTS, type Contestant, credentialsFor, leadItems, type Settings, workflowOf } from './contestants';
 import { boundMs, type Profile } from './limits';
 import type { Address, Books, ToVendor } from './vendor';
@@ -163,7 +163,7 @@ ${lines.join('\n')}
 run(
 	new Command('npm run bench:n8n --')
 		.description('Measures the nodes beside HTTP Request in n8n’s server, and writes bench/n8n-results.md')
-		.option('--times <n>', 'runs of each', Number, 3)
+		.option('--times <n>', 'runs of each', wholeNumber, 3)
 		.allowExcessArguments(false)
 		.action(bench),
 	({ message }) => message,
