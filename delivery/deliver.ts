@@ -83,7 +83,7 @@ const LONGEST_SLEEP_MS = 1_000;
 /** Inputs that end at once, without a request, before other work gets a turn. */
 const ENDED_IN_A_ROW = 500;
 /** IDs that are remembered: a repeat that comes this much later passes for one of our own. */
-const CREATED_IDS = 100_000;
+const CREATED_IDS = 10_000;
 
 interface Item<Input, Given> {
 	readonly index: number;
