@@ -181,7 +181,7 @@ class Run<Input, Given> {
 				continue;
 			}
 			const outOfPatience = this.#obstacle !== undefined && now - this.#lastGood > this.#options.maxWaitMs;
-			const wait = Math.max(due, this.#pace.wait(now));
+			const wait = Math.max(due, this.#pace.wait(now, this.#left));
 			if (outOfPatience || wait > 0) await this.#pass(wait, now, outOfPatience);
 			else if (!this.#launch(this.#take(now), now)) await this.#yield();
 		}
@@ -206,6 +206,11 @@ class Run<Input, Given> {
 		if (this.#thrownBack.length > 0 || this.#source.ready) return 0;
 		const soonest = this.#backingOff.at(-1);
 		return soonest && Math.max(0, soonest.due - now);
+	}
+
+	/** How many requests are still to leave, as far as anybody knows. */
+	get #left(): number {
+		return this.#source.left + this.#thrownBack.length + this.#backingOff.length;
 	}
 
 	#take(now: number): Item<Input, Given> {

@@ -3,7 +3,8 @@
  * opens with good answers and narrows with failures, as TCP's does) and, once the vendor has thrown one back, a model
  * of the vendor's token bucket: its rate is what went through between two moments at which it was empty. Between those
  * moments the rate rises slowly at first and then faster (as CUBIC's window does, RFC 9438), so that a limit that was
- * raised is found, and a known one is kept just under. Pure: it is told the time. All times in milliseconds.
+ * raised is found, and a known one is kept just under. Shortly before the end nothing is tried out: a pause would cost
+ * more than a higher rate could save. Pure: it is told the time. All times in milliseconds.
  */
 
 /** Requests under way at the start. */
@@ -18,7 +19,11 @@ const FAILURES_BEFORE_PAUSE = 5;
 const JUST_UNDER = 0.98;
 /** For so long a rate is kept; then it rises with the third power of the time. */
 const PLATEAU_MS = 1_200;
-const RISE_PER_S3 = 0.4;
+const RISE_PER_S3 = 0.8;
+/** What is left in the vendor's bucket, as a share of what it was found to hold: nobody counts quite as the vendor does. */
+const RESERVE = 0.05;
+/** So much more than the known limit allows went through, as a share of the bucket: the limit was raised. */
+const BEYOND_DOUBT = 0.25;
 /** How far back "recently" reaches, in bins. */
 const BIN_MS = 100;
 const BINS = 10;
@@ -59,14 +64,19 @@ export class Pace {
 	#lastNarrowing = Number.NEGATIVE_INFINITY;
 	#failuresInRow = 0;
 	#pausesInRow = 0;
-	/** The vendor's bucket: requests per ms, tokens now and at most. No limit is known while there is none. */
-	#bucket: { rate: number; since: number; tokens: number; at: number; size: number } | undefined;
+	/**
+	 * The vendor's bucket: requests per ms, tokens now and at most; and what was sent since. No limit is known while there
+	 * is none.
+	 */
+	#bucket: { rate: number; since: number; tokens: number; at: number; size: number; sent: number } | undefined;
 	/** What went through since the vendor's bucket was last known to be empty, or since the start. */
 	#epoch: { start: number; accepted: number; fromEmpty: boolean; overflowed: boolean };
 	readonly #recent = new RecentCount();
 	/** Announced requests that are left, less those under way that may not be in it yet. */
 	#remaining = Number.POSITIVE_INFINITY;
 	#throttledMs = 0;
+	/** Requests that are still to leave. */
+	#left = Number.POSITIVE_INFINITY;
 
 	constructor({ ceiling, random, now, periodMs = USUAL_PERIOD_MS }: PaceOptions) {
 		this.#ceiling = ceiling;
@@ -76,21 +86,29 @@ export class Pace {
 		this.#epoch = { start: now, accepted: 0, fromEmpty: false, overflowed: false };
 	}
 
-	/** Milliseconds until a request may leave; 0 for now, Infinity when an answer has to come first. */
-	wait(now: number): number {
+	/**
+	 * Milliseconds until a request may leave; 0 for now, Infinity when an answer has to come first.
+	 * @param left How many requests are still to leave.
+	 */
+	wait(now: number, left = Number.POSITIVE_INFINITY): number {
+		this.#left = left;
 		if (this.#inFlight >= Math.floor(this.#window)) return Number.POSITIVE_INFINITY;
 		if (now < this.#pausedUntil) return this.#pausedUntil - now;
 		if (this.#inFlight > 0 && this.#remaining <= this.#inFlight) return Number.POSITIVE_INFINITY;
 		const bucket = this.#bucket;
 		if (!bucket) return 0;
 		this.#refill(now);
-		return bucket.tokens >= 1 ? 0 : (1 - bucket.tokens) / this.#rate(now);
+		const missing = 1 + RESERVE * (bucket.size - 1) - bucket.tokens;
+		return missing <= 0 ? 0 : missing / this.#rate(now);
 	}
 
 	/** A request leaves. Pass what it returns to the method that tells how it went. */
 	departed(now: number): Departure {
 		this.#inFlight++;
-		if (this.#bucket) this.#bucket.tokens--;
+		if (this.#bucket) {
+			this.#bucket.tokens--;
+			this.#bucket.sent++;
+		}
 		return { at: now };
 	}
 
@@ -192,13 +210,16 @@ export class Pace {
 			tokens: Math.max(0, 1 - pause * rate),
 			at: now,
 			size,
+			sent: 0,
 		};
 		this.#epoch = { start: now, accepted: 0, fromEmpty: true, overflowed: false };
 		this.#lastEvent = now;
 	}
 
 	#rate(now: number): number {
-		const { rate, since } = this.#bucket!;
+		const { rate, since, size, sent } = this.#bucket!;
+		const isNearTheEnd = this.#left <= size;
+		if (isNearTheEnd && sent <= (1 + BEYOND_DOUBT) * size + rate * (now - since)) return rate;
 		const seconds = Math.max(0, now - since - PLATEAU_MS) / 1000;
 		return rate * (1 + RISE_PER_S3 * seconds ** 3);
 	}

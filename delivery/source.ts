@@ -9,8 +9,9 @@ export class Source<Input> {
 	readonly #iterator: Iterator<Input> | AsyncIterator<Input>;
 	readonly #ahead: number;
 	readonly #wake: () => void;
-	readonly #isList: boolean;
+	readonly #list: readonly Input[] | undefined;
 	readonly #read: Input[] = [];
+	#taken = 0;
 	#asked = false;
 	#ended = false;
 	#failure: { readonly error: unknown } | undefined;
@@ -20,7 +21,7 @@ export class Source<Input> {
 	 * @param wake Told when something that was waited for has come.
 	 */
 	constructor(inputs: Inputs<Input>, ahead: number, wake: () => void) {
-		this.#isList = Array.isArray(inputs);
+		this.#list = Array.isArray(inputs) ? inputs : undefined;
 		const awaited = Symbol.asyncIterator in inputs;
 		this.#iterator = awaited ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
 		this.#ahead = awaited ? ahead : 1;
@@ -38,6 +39,12 @@ export class Source<Input> {
 		return this.#ended;
 	}
 
+	/** How many inputs are left; Infinity while nobody can tell. */
+	get left(): number {
+		if (this.#ended) return this.#read.length;
+		return this.#list ? this.#list.length - this.#taken : Number.POSITIVE_INFINITY;
+	}
+
 	/** What the source threw, if it did. */
 	get failure(): { readonly error: unknown } | undefined {
 		return this.#failure;
@@ -45,6 +52,7 @@ export class Source<Input> {
 
 	/** The next input; only after `ready`. */
 	take(): Input {
+		this.#taken++;
 		return this.#read.shift()!;
 	}
 
@@ -53,7 +61,7 @@ export class Source<Input> {
 	 * for, unless the source is busy with an input that may never come.
 	 */
 	async close(): Promise<void> {
-		if (this.#ended || this.#isList) return;
+		if (this.#ended || this.#list) return;
 		this.#ended = true;
 		const busy = this.#asked;
 		try {

@@ -55,6 +55,13 @@ it.each([
 	},
 );
 
+it('ends a list of any length without a needless pause', async () => {
+	for (let leads = 250; leads < 1500; leads += 50) {
+		const { seconds } = await run(hundred, leads);
+		expect(seconds - (leads - 100) / 100).toBeLessThan(0.3);
+	}
+});
+
 it('starts gently, then opens up to the ceiling and not beyond', async () => {
 	const open: LimitOptions = { rate: () => 1e9, burst: 1e9, latencyMs: 20 };
 	expect((await run(open, 4)).vendor.mostInFlight).toBeLessThanOrEqual(5);
