@@ -80,7 +80,11 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** Longer waits are slept in parts: the timer of a wait that something ended keeps a program alive until it fires. */
 const LONGEST_SLEEP_MS = 1_000;
-/** Inputs that end at once, without a request, before other work gets a turn. */
+/**
+ * Requests that leave, or inputs that end without one, before other work gets a turn. Requests that left all together
+ * would be answered all together too: the process would wait for the vendor, then the vendor for the process.
+ */
+const LEAVING_IN_A_ROW = 10;
 const ENDED_IN_A_ROW = 500;
 /** IDs that are remembered: a repeat that comes this much later passes for one of our own. */
 const CREATED_IDS = 10_000;
@@ -130,7 +134,8 @@ class Run<Input, Given> {
 	#underWay = 0;
 	/** Outcomes that were told and are not taken yet. */
 	#untaken = 0;
-	#endedInARow = 0;
+	/** Inputs that were taken since other work had a turn. */
+	#inARow = 0;
 	/** Targets that were refused, and what that means for the inputs that share them. */
 	readonly #closedTargets = new Map<string, Outcome>();
 	/** IDs that this run created, to tell a repeat of our own from another input with the same address. */
@@ -183,7 +188,7 @@ class Run<Input, Given> {
 			const outOfPatience = this.#obstacle !== undefined && now - this.#lastGood > this.#options.maxWaitMs;
 			const wait = Math.max(due, this.#pace.wait(now, this.#left));
 			if (outOfPatience || wait > 0) await this.#pass(wait, now, outOfPatience);
-			else if (!this.#launch(this.#take(now), now)) await this.#yield();
+			else if (this.#isOthersTurn(this.#launch(this.#take(now), now))) await this.#options.sleep(0);
 		}
 	}
 
@@ -194,11 +199,11 @@ class Run<Input, Given> {
 		if (!isVendors) this.#lastGood += this.#options.now() - since;
 	}
 
-	/** Lets others work after many inputs that ended at once: a stop is to be heard. */
-	async #yield(): Promise<void> {
-		if (++this.#endedInARow < ENDED_IN_A_ROW) return;
-		this.#endedInARow = 0;
-		await this.#options.sleep(0);
+	/** Whether so many inputs were taken that others have to work: answers are to be read, a stop is to be heard. */
+	#isOthersTurn(left: boolean): boolean {
+		if (++this.#inARow < (left ? LEAVING_IN_A_ROW : ENDED_IN_A_ROW)) return false;
+		this.#inARow = 0;
+		return true;
 	}
 
 	/** Milliseconds until an item may be tried; nothing when none is left. */

@@ -19,7 +19,7 @@ const FAILURES_BEFORE_PAUSE = 5;
 const JUST_UNDER = 0.98;
 /** For so long a rate is kept; then it rises with the third power of the time. */
 const PLATEAU_MS = 1_200;
-const RISE_PER_S3 = 0.8;
+const RISE_PER_S3 = 0.6;
 /** What is left in the vendor's bucket, as a share of what it was found to hold: nobody counts quite as the vendor does. */
 const RESERVE = 0.05;
 /** So much more than the known limit allows went through, as a share of the bucket: the limit was raised. */

@@ -42,6 +42,29 @@ async function run(scripts: Attempt[][], overrides: Overrides = {}) {
 	return { ...delivery, kinds: delivery.outcomes.map(({ kind }) => kind), tries, departures, ms: time.now - start };
 }
 
+it('lets the process do other things while many leave', async () => {
+	let leaving = 0;
+	let mostInATurn = 0;
+	const turn = async (): Promise<void> => {
+		await new Promise((resolve) => setImmediate(resolve));
+		leaving = 0;
+	};
+	const { outcomes } = await deliverAll(Array.from({ length: 500 }).keys(), {
+		now: () => 0,
+		random: () => 0,
+		sleep: turn,
+		send: async () => {
+			mostInATurn = Math.max(mostInATurn, ++leaving);
+			return reading('created');
+		},
+		resendable: () => false,
+		maxInFlight: 200,
+		maxWaitMs: 0,
+	});
+	expect(outcomes).toHaveLength(500);
+	expect(mostInATurn).toBeLessThanOrEqual(10);
+});
+
 describe('one input', () => {
 	it.each(['created', 'existing', 'rejected', 'refused'] as const)(
 		'ends as %s when the vendor says so',
