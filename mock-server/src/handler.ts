@@ -4,7 +4,16 @@ import { answerUnder, type FaultedAnswer } from './fault-answer';
 import type { Faults } from './faults';
 import { inspectorAnswer } from './inspector-files';
 import type { Journal } from './journal';
-import { act, brokenOff, type Examine, type Judgement, type MockRequest, unknownPath, type Verdict } from './judge';
+import {
+	act,
+	brokenOff,
+	type Examine,
+	type Judgement,
+	type MockRequest,
+	notKept,
+	unknownPath,
+	type Verdict,
+} from './judge';
 import type { Observers } from './observation';
 import { isOpenApiPath, openApiAnswer } from './openapi-documents';
 import { accessProblem } from './own-access';
@@ -12,12 +21,15 @@ import type { OwnRoutes } from './own-routes';
 import type { RecordsBrowser } from './records-browser';
 import { type BrokenBody, readBody } from './request-body';
 import { isOwnPath, OWN_ROUTES, type RouteTable } from './route-table';
+import type { Afterwards } from './turns';
 
 export interface HandlerParts {
 	readonly examine: Examine;
 	readonly faults: Faults;
 	readonly table: RouteTable;
 	readonly records: RecordsBrowser;
+	/** When the vendors' answers may leave: what they wrote lasts then, unless there is an error. */
+	readonly whenKept: Afterwards;
 	readonly observers: Observers;
 	readonly journal: Journal;
 	/** What is below `/__mock` and does something. */
@@ -42,6 +54,7 @@ export function createHandler({
 	faults,
 	table,
 	records,
+	whenKept,
 	observers,
 	journal,
 	routes,
@@ -72,14 +85,19 @@ export function createHandler({
 				observers.tell(judgement, { method, path, ms, fault });
 			};
 			const decision = faults.decide(examination, started);
-			if (decision) {
-				sendUnder(answerUnder(decision, examination), decision.delayMs, response, close, done);
-				return;
-			}
-			const judgement = act(examination);
-			const answer = wireAnswer(judgement, close ? CLOSE : PLAIN);
-			sendWhole(response, answer);
-			done(judgement, answer);
+			const faulted = decision && answerUnder(decision, examination);
+			const judgement = faulted?.judgement ?? act(examination);
+			whenKept((error) => {
+				const lost = error && 'call' in examination.next ? error : undefined;
+				if (faulted && !lost) {
+					sendUnder(faulted, decision.delayMs, response, close, done);
+					return;
+				}
+				const said = lost ? notKept(examination, lost) : judgement;
+				const answer = wireAnswer(said, close ? CLOSE : PLAIN);
+				sendWhole(response, answer);
+				done(said, answer);
+			});
 		};
 		const noteBroken = (broken: BrokenBody) => {
 			const { headers } = request;

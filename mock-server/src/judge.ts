@@ -107,12 +107,15 @@ export function createExaminer(table: RouteTable, vendors: readonly SimulatedVen
 export function act({ known, next }: Examination): Judgement {
 	if ('stop' in next) return next.stop;
 	try {
-		const judgement = answered(known!, known!.route.respond(next.call));
-		known!.vendor.commit();
-		return judgement;
+		return answered(known!, known!.route.respond(next.call));
 	} catch (error) {
 		return broken(known!.vendor, known, error);
 	}
+}
+
+/** What is said instead of the vendor's answer when what it wrote cannot be made to last. */
+export function notKept({ vendor, known }: Examination, error: Error): Judgement {
+	return broken(vendor!, known, error);
 }
 
 /** What is to be said of a request whose body never became whole: whose it was, and that nothing came of it. */

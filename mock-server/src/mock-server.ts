@@ -19,7 +19,7 @@ import { RecordsBrowser } from './records-browser';
 import { Redaction } from './redaction';
 import { RouteTable } from './route-table';
 import { SimulatedVendor } from './simulated-vendor';
-import { atOnce } from './turns';
+import { atOnce, together } from './turns';
 import { type Expectation, type Verification, VerificationError, verify } from './verification';
 
 export type Providers = Readonly<Record<string, SimulatedProvider>>;
@@ -148,14 +148,26 @@ export async function createMockServer<const P extends Providers = typeof simula
 
 	let url = '';
 	const aboutNow = () => about(url, vendors, faults.list().magicValues);
+	const file = options.db === undefined ? undefined : new RecordFile(options.db, vendors);
+	if (file?.notice) console.warn(`Warning: ${file.notice}`);
 	const server = createServer(
 		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
 		// first; one that sends its request byte by byte is not.
 		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-		createHandler({ examine, faults, table, records, observers, journal, routes, hosts, about: aboutNow, bodyLimit }),
+		createHandler({
+			examine,
+			faults,
+			table,
+			records,
+			whenKept: together(() => file?.commit()),
+			observers,
+			journal,
+			routes,
+			hosts,
+			about: aboutNow,
+			bodyLimit,
+		}),
 	);
-	const file = options.db === undefined ? undefined : new RecordFile(options.db, vendors);
-	if (file?.notice) console.warn(`Warning: ${file.notice}`);
 	try {
 		await new Promise<void>((resolve, reject) => {
 			server.once('error', reject);
@@ -193,10 +205,13 @@ export async function createMockServer<const P extends Providers = typeof simula
 			const first = filled;
 			// Counted at once: another call before this one ends gets other records.
 			filled += count;
-			await fill({ vendors, examine, count, first, seed: chance }).catch((error: unknown) => {
+			try {
+				await fill({ vendors, examine, count, first, seed: chance });
+				file?.commit();
+			} catch (error) {
 				filled -= count;
 				throw error;
-			});
+			}
 			return records.counts() as Record<CollectionName<P>, number>;
 		},
 		requests: (filter = {}) => atOnce(queryJournal(journal, filter)).reverse(),

@@ -31,10 +31,10 @@ interface KeptStore {
 /**
  * Records that outlive the process: every change is appended to a file as a line, and read back at the next start.
  *
- * The vendors collect the lines of a request and hand them to the system in one write before the request is answered, so
- * what was answered survives the process, however it ends. It need not survive a power failure: only closing and
- * compacting wait for the disk (fsync), no request does. Lines that later ones made meaningless are dropped now and then, by writing a new file and putting it in place
- * of the old one.
+ * The lines of all requests that were read together are handed to the system in one write (a group commit), before they
+ * are answered: what was answered survives the process, however it ends. It need not survive a power failure: only
+ * closing and compacting wait for the disk (fsync), no request does. Lines that later ones made meaningless are dropped
+ * now and then, by writing a new file and putting it in place of the old one.
  */
 export class RecordFile {
 	/** A word on what was found at the start: a last line that was never finished. */
@@ -86,12 +86,11 @@ export class RecordFile {
 				removed: (id) => this.#add(removalLine(name, id)),
 			};
 		}
-		for (const vendor of vendors) vendor.commit = () => this.commit();
 		this.#compactIfWorthIt();
 	}
 
 	/**
-	 * Hands all changes so far to the system.
+	 * Hands all changes so far to the system. To be called before a request that made some is answered.
 	 * @throws Error of node:fs when it does not take them; they are handed over with the next ones then.
 	 */
 	commit(): void {
@@ -122,6 +121,8 @@ export class RecordFile {
 			this.commit();
 			await promisify(fsync)(this.#fd);
 		} finally {
+			// No later commit may write it to what has this file's number next.
+			this.#pending = '';
 			closeSync(this.#fd);
 			this.#unlock();
 		}

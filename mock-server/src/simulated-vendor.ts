@@ -10,8 +10,6 @@ import type { Progress } from './record-lines';
  */
 export class SimulatedVendor implements World {
 	readonly stores: ReadonlyMap<string, MemoryStore>;
-	/** Called when a request has been acted on, before it is answered: for whoever makes its records last. */
-	commit: () => void = () => {};
 	#readings = 0;
 	#draws = 0;
 	#clock: Clock = systemClock;

@@ -1,4 +1,8 @@
+import timers from 'node:timers';
 import { setImmediate as turn } from 'node:timers/promises';
+
+/** Node's own, also in tests that put a fake in its place later. */
+const atTurnsEnd = timers.setImmediate;
 
 /** Longer than this nobody else waits. */
 const TURN_MS = 5;
@@ -21,4 +25,29 @@ export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
 		} while (performance.now() < until);
 		await turn();
 	}
+}
+
+/** Calls what it is given, in order, once `first` was done; with the error if that failed. */
+export type Afterwards = (then: (error?: Error) => void) => void;
+
+/**
+ * Does `first` once for everybody who comes in the same turn of the event loop, at its end. Requests that were read
+ * together are answered together so: that takes less of the processor than reading and answering by turns.
+ */
+export function together(first: () => void): Afterwards {
+	let waiting: Array<(error?: Error) => void> = [];
+	const end = (): void => {
+		const all = waiting;
+		waiting = [];
+		let failure: Error | undefined;
+		try {
+			first();
+		} catch (error) {
+			failure = error as Error;
+		}
+		for (const then of all) then(failure);
+	};
+	return (then) => {
+		if (waiting.push(then) === 1) atTurnsEnd(end);
+	};
 }

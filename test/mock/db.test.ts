@@ -212,10 +212,11 @@ it('a file full of changes is compacted while it is written to, and loses nothin
 	expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('.new'));
 });
 
-/** Runs the command on a file. Resolves once it listens. */
-async function command(db: string): Promise<{ child: ChildProcess; url: string }> {
+/** Runs the command on a file; `limit` is a shell's. Resolves once it listens. */
+async function command(db: string, limit = ':'): Promise<{ child: ChildProcess; url: string }> {
 	const flags = ['--import', 'tsx', 'mock-server/src/cli.ts', '--port', '0', '--quiet', '--db', db];
-	const child = spawn(process.execPath, flags, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+	const shell = ['-c', `${limit}; exec "$0" "$@"`, process.execPath, ...flags];
+	const child = spawn('sh', shell, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
 	children.add(child);
 	let out = '';
 	for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
@@ -226,34 +227,66 @@ async function command(db: string): Promise<{ child: ChildProcess; url: string }
 	throw new Error(`It ended: ${out}`);
 }
 
+let sent = 0;
+
+/** Eight at a time, until one is not created or the server is gone. Resolves with the first other answer. */
+async function load(url: string, created: (email: string) => void): Promise<unknown> {
+	let other: unknown;
+	const sender = async () => {
+		while (other === undefined) {
+			const email = `n${sent++}@example.com`;
+			const response = await fetch(url + OPERATIONS.pollybot.path, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', authorization: 'Bearer sk-workspace_test' },
+				body: JSON.stringify({ name: 'Ada', email }),
+			});
+			if (response.status === 201) created(email);
+			else other = { status: response.status, body: await response.json() };
+		}
+	};
+	await Promise.allSettled(Array.from({ length: 8 }, sender));
+	return other;
+}
+
+/** Those of the addresses that a mock on the file does not know. */
+async function missing(url: string, addresses: ReadonlySet<string>): Promise<string[]> {
+	const rows = (await (await fetch(`${url}/records/pollybot_leads`)).json()) as Array<{ email: string }>;
+	const there = new Set(rows.map(({ email }) => email));
+	return [...addresses].filter((email) => !there.has(email));
+}
+
+it('a record that the disk does not take is answered with an error, and every other is there', async () => {
+	const db = newFile();
+	const answered = new Set<string>();
+	const full = await command(db, 'ulimit -f 128');
+	const answer = await load(full.url, (email) => answered.add(email));
+	expect(answer).toMatchObject({
+		status: 500,
+		body: { error: 'mock_failed', message: expect.stringContaining('EFBIG') },
+	});
+	const ended = once(full.child, 'close');
+	full.child.kill('SIGKILL');
+	await ended;
+	const { url, child } = await command(db);
+	expect(answered.size).toBeGreaterThan(50);
+	expect(await missing(url, answered)).toEqual([]);
+	child.kill();
+});
+
 it('what was answered survives kill -9 in the middle of a load, ten times over', async () => {
 	const db = newFile();
 	const answered = new Set<string>();
-	let sent = 0;
 	let running = await command(db);
 	const lost: string[] = [];
 	for (let round = 0; round < 10; round++) {
 		const { child, url } = running;
 		const ended = once(child, 'close');
-		const send = async () => {
-			for (;;) {
-				const email = `n${sent++}@example.com`;
-				const response = await fetch(url + OPERATIONS.pollybot.path, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json', authorization: 'Bearer sk-workspace_test' },
-					body: JSON.stringify({ name: 'Ada', email }),
-				});
-				if (response.status === 201) answered.add(email);
-			}
-		};
-		const load = Promise.allSettled(Array.from({ length: 8 }, send));
+		const loaded = load(url, (email) => answered.add(email));
 		await sleep(100 + 40 * round);
 		child.kill('SIGKILL');
-		await Promise.all([load, ended]);
+		await Promise.all([loaded, ended]);
 		running = await command(db);
-		const rows = (await (await fetch(`${running.url}/records/pollybot_leads`)).json()) as Array<{ email: string }>;
-		const there = new Set(rows.map(({ email }) => email));
-		lost.push(...[...answered].filter((email) => !there.has(email)));
+		lost.push(...(await missing(running.url, answered)));
 	}
 	running.child.kill();
 	expect(answered.size).toBeGreaterThan(100);

@@ -305,3 +305,13 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 	expect((await ask(mock, '/__mock/nothing')).status).toBe(404);
 	expect((await ask(mock, '/__mock/about', { method: 'POST', headers: keyHeaders(mock, 'trata') })).status).toBe(405);
 });
+
+it('answers in tests that have put the clock in their hands', async () => {
+	const mock = await startMock();
+	jest.useFakeTimers();
+	try {
+		expect((await post(mock, 'trata', OPERATIONS.trata.path, OPERATIONS.trata.body)).status).toBe(200);
+	} finally {
+		jest.useRealTimers();
+	}
+});
