@@ -1,12 +1,9 @@
 /** `npm run bench`: measures, prints a table, and fails when a target is missed. This file reads the flags. */
-import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { Arena } from './arena';
 import { run, say, wholeNumber } from './command-line';
 import { fetchNodesBase, NODES_BASE } from './nodes-base';
+import { judgement, keep, show } from './report';
 import { type Line, ROWS } from './rows';
 
 interface Flags {
@@ -19,7 +16,7 @@ interface Flags {
 const HEAD = ['Work', 'Sent by', 'What came of it', 'Time', 'Ratio', 'Target', ''];
 
 function cells({ work, who, outcome, time, ratio = '', target = '', met }: Line): string[] {
-	return [work, who, outcome, time, ratio, target, met === undefined ? '' : met ? 'met' : 'MISSED'];
+	return [work, who, outcome, time, ratio, target, judgement(met)];
 }
 
 function rowNumber(text: string): number {
@@ -44,29 +41,18 @@ async function bench({ only, quick = false, atOnce, profile }: Flags): Promise<v
 	} finally {
 		await arena.close();
 	}
-	const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-	table.push(...lines.map(cells));
-	say(`\n${table.toString()}`);
-	if (only === undefined && atOnce === undefined)
-		await writeFile(path.join(__dirname, 'results.md'), page(lines, quick));
+	const report = { head: HEAD, rows: lines.map(cells) };
+	show(report);
+	if (only === undefined && atOnce === undefined) {
+		await keep({
+			...report,
+			file: 'results.md',
+			command: `npm run bench${quick ? ' -- --quick' : ''}`,
+			of: `Node ${process.version}, n8n-core 2.41.1, ${NODES_BASE}`,
+			text: "Medians; contestants take turns, each in n8n's engine in a process of its own; the vendor is another process on the same machine and keeps its own books. Times × are to HTTP Request's, or to what the limit asks for at least.",
+		});
+	}
 	if (lines.some(({ met }) => met === false)) process.exitCode = 1;
-}
-
-function page(lines: readonly Line[], quick: boolean): string {
-	const rows = [HEAD, HEAD.map(() => '---'), ...lines.map(cells)].map((row) => `| ${row.join(' | ')} |`);
-	const made = [
-		new Date().toISOString().slice(0, 10),
-		`Node ${process.version}`,
-		`${availableParallelism()} cores`,
-		`n8n-core 2.41.1, ${NODES_BASE}`,
-		`\`npm run bench${quick ? ' -- --quick' : ''}\``,
-	].join(', ');
-	return `# What \`npm run bench\` measured
-
-${made}. Medians; contestants take turns, each in n8n's engine in a process of its own; the vendor is another process on the same machine and keeps its own books. Times × are to HTTP Request's, or to what the limit asks for at least.
-
-${rows.join('\n')}
-`;
 }
 
 run(

@@ -1,10 +1,10 @@
 /** `npm run bench:client`: streams leads through the client, prints a table, and fails when a target is missed. */
 import path from 'node:path';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { Child } from './child-process';
 import { run } from './command-line';
 import type { Profile } from './limits';
+import { judgement, show } from './report';
 import type { Address, Books, ToVendor } from './vendor';
 
 type Sender = 'ours' | 'pool';
@@ -20,6 +20,7 @@ interface Run {
 	readonly books: Books;
 }
 
+const HEAD = ['Leads', 'Sent by', 'What came of it', 'Time', 'Processor', 'Memory grown', 'Target', ''];
 const MOST_BYTES = 200e6;
 const PROFILE: Profile = { latencyMs: 1 };
 const NAMES: Record<Sender, string> = { ours: 'addLead.many, in a loop', pool: '100 loops around fetch' };
@@ -40,10 +41,7 @@ const whole = (count: number): string => Math.round(count).toLocaleString('en-US
 
 async function bench({ leads }: { leads: number }): Promise<void> {
 	const vendor = await Child.start<Address>('vendor.ts');
-	const table = new Table({
-		head: ['Leads', 'Sent by', 'What came of it', 'Time', 'Processor', 'Memory grown', 'Target', ''],
-		style: { head: [], border: [], compact: true },
-	});
+	const rows: string[][] = [];
 	try {
 		for (const [sender, count] of [
 			['ours', leads],
@@ -52,10 +50,9 @@ async function bench({ leads }: { leads: number }): Promise<void> {
 		] as const) {
 			const { ms, cpuMs, peakBytes, grownBytes, books } = await once(vendor, sender, count);
 			const met = books.created === count && books.twice === 0 && grownBytes <= MOST_BYTES;
-			const judged =
-				sender === 'ours' ? [`all, once, ≤ ${whole(MOST_BYTES / 1e6)} MB`, met ? 'met' : 'MISSED'] : ['', ''];
+			const judged = sender === 'ours' ? [`all, once, ≤ ${whole(MOST_BYTES / 1e6)} MB`, judgement(met)] : ['', ''];
 			if (sender === 'ours' && !met) process.exitCode = 1;
-			table.push([
+			rows.push([
 				whole(count),
 				NAMES[sender],
 				`${whole(books.created)} created, ${whole(books.twice)} twice, ${whole(books.mostInFlight)} in flight`,
@@ -69,7 +66,7 @@ async function bench({ leads }: { leads: number }): Promise<void> {
 	} finally {
 		await vendor.end();
 	}
-	process.stdout.write(`${table.toString()}\n`);
+	show({ head: HEAD, rows });
 }
 
 function tens(text: string): number {

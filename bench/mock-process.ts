@@ -38,10 +38,6 @@ export class ServerProcess {
 		return new ServerProcess(child, await listeningUrl(child.stdout!));
 	}
 
-	get port(): number {
-		return Number(new URL(this.url).port);
-	}
-
 	async used(): Promise<Used> {
 		const answered = once(this.child, 'message') as Promise<[Used]>;
 		this.child.send('used');

@@ -69,7 +69,7 @@ class Server {
 	/** Adds so many leads that it does not have. */
 	async add(requests: number, connections = CONNECTIONS): Promise<Added> {
 		const message: Load = {
-			port: this.server.port,
+			url: this.server.url,
 			path: LEADS,
 			authorization: AUTHORIZATION,
 			requests,

@@ -2,20 +2,21 @@
  * `npm run bench:n8n`: the same leads to the same vendor through the program that users run: n8n's server, started as
  * it comes, with workflows that a webhook starts.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { INode } from 'n8n-workflow';
 import { type Execution, N8nApi, type StoredCredential } from '../sandbox/api';
 import { N8n } from '../sandbox/n8n';
 import { putNodes } from '../sandbox/nodes';
 import { n8nRuntime } from '../sandbox/runtime';
+import { webhookWorkflow } from '../sandbox/webhook';
 import { Child } from './child-process';
 import { run, wholeNumber } from './command-line';
 import { CONTESTANTS, type Contestant, credentialsFor, leadItems, type Settings, workflowOf } from './contestants';
 import { boundMs, type Profile } from './limits';
+import { keep, show } from './report';
 import type { Address, Books, ToVendor } from './vendor';
 
 const LEADS = 1000;
@@ -33,38 +34,10 @@ interface Run {
 }
 
 /** The workflow of a contestant, started by a webhook as in production. */
-function webhookWorkflow(contestant: Contestant, url: string, credential: StoredCredential) {
-	const workflow = workflowOf(contestant, url, SETTINGS, HTTP_REQUEST_VERSION);
-	const [, node] = workflow.nodes as [INode, INode];
-	const webhook: INode = {
-		id: 'webhook',
-		name: 'Webhook',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0],
-		webhookId: contestant,
-		parameters: { httpMethod: 'POST', path: contestant },
-	};
-	const split: INode = {
-		id: 'split',
-		name: 'Split Out',
-		type: 'n8n-nodes-base.splitOut',
-		typeVersion: 1,
-		position: [100, 0],
-		parameters: { fieldToSplitOut: 'body' },
-	};
-	const { id, name, type } = credential;
-	return {
-		...workflow,
-		name: CONTESTANTS[contestant],
-		nodes: [webhook, split, { ...node, credentials: { [type]: { id, name } } }],
-		connections: Object.fromEntries(
-			[webhook, split].map((from, index) => [
-				from.name,
-				{ main: [[{ node: [split, node][index]!.name, type: 'main' as const, index: 0 }]] },
-			]),
-		),
-	};
+function workflowFor(contestant: Contestant, url: string, { id, name, type }: StoredCredential) {
+	const [, node] = workflowOf(contestant, url, SETTINGS, HTTP_REQUEST_VERSION).nodes as [INode, INode];
+	const withKey = { ...node, credentials: { [type]: { id, name } } };
+	return webhookWorkflow(withKey, { name: CONTESTANTS[contestant], path: contestant, list: 'body' });
 }
 
 /** Of n8n 2.40's HTTP Request node. */
@@ -127,7 +100,7 @@ async function bench({ times }: { times: number }): Promise<void> {
 		const type = `${SETTINGS.vendor}Api`;
 		const credential = await api.addCredential('bench', type, credentialsFor(url)[type]!);
 		for (const contestant of HERE) {
-			await api.activate(await api.addWorkflow(webhookWorkflow(contestant, url, credential), [credential]));
+			await api.activate(await api.addWorkflow(workflowFor(contestant, url, credential), [credential]));
 		}
 		const leads = leadItems(LEADS).map(({ json }) => json);
 		for (const contestant of HERE) await measure(api, vendor, contestant, leads.slice(0, 50));
@@ -144,20 +117,15 @@ async function bench({ times }: { times: number }): Promise<void> {
 		await rm(folder, { recursive: true, force: true });
 	}
 	const rows = HERE.map((contestant) => cells(contestant, middle(runs.get(contestant)!)));
-	const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-	table.push(...rows);
-	process.stdout.write(`\n${table.toString()}\n`);
-	await writeFile(path.join(__dirname, 'n8n-results.md'), page(rows, runtime.version, times));
-}
-
-function page(rows: readonly string[][], version: string, times: number): string {
-	const lines = [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
-	return `# What \`npm run bench:n8n\` measured
-
-${new Date().toISOString().slice(0, 10)}, n8n ${version} with its own settings, ${availableParallelism()} cores, median of ${times} runs in turns. ${LEADS.toLocaleString('en-US')} leads by webhook to a vendor that lets ${LIMIT.rate} requests a second through (bursts of ${LIMIT.burst}, \`Retry-After: ${LIMIT.retryAfter}\`, ${PROFILE.latencyMs} ms) and keeps its own books; ${(boundMs(LEADS, LIMIT) / 1000).toFixed(1)} s is the least that takes.
-
-${lines.join('\n')}
-`;
+	const report = { head: HEAD, rows };
+	show(report);
+	await keep({
+		...report,
+		file: 'n8n-results.md',
+		command: `npm run bench:n8n -- --times ${times}`,
+		of: `n8n ${runtime.version} with its own settings`,
+		text: `Medians of runs in turns. ${LEADS.toLocaleString('en-US')} leads by webhook to a vendor that lets ${LIMIT.rate} requests a second through (bursts of ${LIMIT.burst}, \`Retry-After: ${LIMIT.retryAfter}\`, ${PROFILE.latencyMs} ms) and keeps its own books; ${(boundMs(LEADS, LIMIT) / 1000).toFixed(1)} s is the least that takes.`,
+	});
 }
 
 run(

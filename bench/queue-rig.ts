@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { type Provider, providers } from '../contracts';
 import { ownNodes, readExample } from '../examples/workflows';
 import { createMockServer, type MockServer } from '../mock-server/src';
@@ -14,6 +14,7 @@ import { type Execution, N8nApi, type Workflow } from '../sandbox/api';
 import { furnish } from '../sandbox/furnish';
 import { QueueMode } from '../sandbox/queue-mode';
 import { n8nRuntime } from '../sandbox/runtime';
+import { webhookWorkflow } from '../sandbox/webhook';
 
 /** n8n waits for a minute and more before it gives a worker up; here for seconds. */
 const SOONER = {
@@ -24,7 +25,6 @@ const SOONER = {
 /** When n8n calls some executions running and the vendor has had no request for so long, they never end. */
 const HUNG_MS = 120_000;
 const POLL_MS = 500;
-const REGISTERED_MS = 10_000;
 const UNDER_WAY: ReadonlySet<string> = new Set(['new', 'running', 'waiting']);
 
 export interface Load {
@@ -293,48 +293,19 @@ function numberIn(body: unknown): number {
 }
 
 /** A provider's example with leads that come in by webhook instead of being pinned. */
-function byWebhook(provider: Provider, hook: string, options: INodeParameters): Workflow {
-	const example = readExample(provider.id);
-	const own = ownNodes(example)[0]!;
-	const start: INode = {
-		id: 'webhook',
-		name: 'Webhook',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0],
-		webhookId: hook,
-		parameters: { httpMethod: 'POST', path: hook, responseMode: 'onReceived' },
-	};
-	const split: INode = {
-		id: 'split',
-		name: 'Split Out',
-		type: 'n8n-nodes-base.splitOut',
-		typeVersion: 1,
-		position: [200, 0],
-		parameters: { fieldToSplitOut: 'body.leads' },
-	};
+function byWebhook(provider: Provider, path: string, options: INodeParameters): Workflow {
+	const own = ownNodes(readExample(provider.id))[0]!;
 	const parameters = { ...own.parameters, options: { ...(own.parameters.options as INodeParameters), ...options } };
-	const to = (node: INode) => ({ main: [[{ node: node.name, type: 'main' as const, index: 0 }]] });
-	return {
-		name: hook,
-		nodes: [start, split, { ...own, position: [400, 0], parameters }],
-		connections: { [start.name]: to(split), [split.name]: to(own) },
-		settings: example.settings,
-	};
+	return webhookWorkflow({ ...own, parameters }, { name: path, path, webhook: { responseMode: 'onReceived' } });
 }
 
-/** n8n has registered a workflow's webhook only a moment after it says that it has activated it. */
 async function post(url: string, body: object): Promise<void> {
-	for (const until = Date.now() + REGISTERED_MS; ; await sleep(POLL_MS)) {
-		const answer = await fetch(url, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', connection: 'close' },
-			body: JSON.stringify(body),
-		});
-		if (answer.ok) return;
-		if (answer.status === 404 && Date.now() < until) continue;
-		throw new Error(`n8n's webhook answered ${answer.status}: ${await answer.text()}`);
-	}
+	const answer = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', connection: 'close' },
+		body: JSON.stringify(body),
+	});
+	if (!answer.ok) throw new Error(`n8n's webhook answered ${answer.status}: ${await answer.text()}`);
 }
 
 export const PROVIDERS: readonly Provider[] = Object.values(providers);

@@ -1,14 +1,10 @@
-/** `npm run bench:queue`: n8n's queue mode, with what can befall it; prints a table. This file reads the flags. */
-import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Provider } from '../contracts';
 import { queueModeProblem } from '../sandbox/queue-mode';
 import { run, say, wholeNumber } from './command-line';
 import { boundMs } from './limits';
 import { type Load, PROVIDERS, QueueRig, type Tally } from './queue-rig';
+import { keep, show } from './report';
 
 interface Flags {
 	readonly executions: number;
@@ -106,29 +102,19 @@ async function bench(flags: Flags): Promise<void> {
 				add('… and the failed lists sent again', provider.name, await rig.sendAgain(load, tally.failed), undefined);
 			}
 		}
-		if (only === undefined) await writeFile(path.join(__dirname, 'queue-results.md'), page(rows, flags, rig.version));
 	} finally {
 		await rig.close();
 	}
-	const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-	table.push(...rows);
-	say(`\n${table.toString()}`);
-}
-
-function page(rows: readonly string[][], { executions, leads, rate }: Flags, version: string): string {
-	const lines = [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
-	const made = [
-		new Date().toISOString().slice(0, 10),
-		`n8n ${version}`,
-		`${availableParallelism()} cores`,
-		`\`npm run bench:queue -- --executions ${executions} --leads ${leads} --rate ${rate}\``,
-	].join(', ');
-	return `# What \`npm run bench:queue\` measured
-
-${made}. n8n's main process and two workers on one Redis and one PostgreSQL; ${executions} webhooks with ${leads} leads each, all under way at once, ten a worker; the mock vendor lets ${rate} requests a second through, in bursts of ${rate}. The incident comes when it has taken a third. Counted from the vendor's journal; *not told* are leads of which n8n does not say what became. The time is from the first request to the last record, beside the least that the limit asks for so many.
-
-${lines.join('\n')}
-`;
+	const report = { head: HEAD, rows };
+	show(report);
+	if (only !== undefined) return;
+	await keep({
+		...report,
+		file: 'queue-results.md',
+		command: `npm run bench:queue -- --executions ${executions} --leads ${leads} --rate ${rate}`,
+		of: `n8n ${rig.version}`,
+		text: `n8n's main process and two workers on one Redis and one PostgreSQL; ${executions} webhooks with ${leads} leads each, all under way at once, ten a worker; the mock vendor lets ${rate} requests a second through, in bursts of ${rate}. The incident comes when it has taken a third. Counted from the vendor's journal; *not told* are leads of which n8n does not say what became. The time is from the first request to the last record, beside the least that the limit asks for so many.`,
+	});
 }
 
 run(

@@ -1,61 +1,45 @@
 import type { INode } from 'n8n-workflow';
 import type { Workflow } from '../../sandbox/api';
 import { nameOfCredential } from '../../sandbox/furnish';
+import { webhookWorkflow } from '../../sandbox/webhook';
 import { nodeTypes } from './node-types';
 import { onServer } from './server';
 
 const smartflo = nodeTypes.find(({ description }) => description.displayName === 'Smartflo')!;
 
 /** Leads as a form or a CRM posts them: numbers as numbers, a date that an expression makes of text. */
-function webhookWorkflow(path: string): Workflow {
-	const node = (name: string, type: string, typeVersion: number, x: number, rest: object): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion,
-		position: [x, 0],
-		parameters: {},
-		...rest,
-	});
-	const next = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	return {
-		name: 'Leads by webhook',
-		nodes: [
-			node('Webhook', 'n8n-nodes-base.webhook', 2, 0, {
-				webhookId: path,
-				parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', responseData: 'allEntries', options: {} },
-			}),
-			node('Split Out', 'n8n-nodes-base.splitOut', 1, 200, {
-				parameters: { fieldToSplitOut: 'body.leads', options: {} },
-			}),
-			node('Smartflo', smartflo.type, 1, 400, {
-				parameters: {
-					resource: 'broadcast',
-					operation: 'addLead',
-					broadcastId: '={{ 12000 + 345 }}',
-					phoneNumber: '={{ $json.phone }}',
-					additionalFields: {
-						name: '={{ $json.name }}',
-						customField1: '={{ DateTime.fromISO($json.since, { zone: "utc" }) }}',
-						customField2: '={{ $json.seats }}',
-						customField3: '={{ $json.isCustomer }}',
-						customField4: '={{ $json.nothing }}',
-						priority: '={{ String($json.priority) }}',
-					},
-					options: {},
-				},
-				credentials: { [smartflo.provider.credential]: { id: null, name: nameOfCredential(smartflo.provider) } },
-			}),
-		],
-		connections: { Webhook: next('Split Out'), 'Split Out': next('Smartflo') },
-		settings: { executionOrder: 'v1' },
+function leadsByWebhook(path: string): Workflow {
+	const node: INode = {
+		id: 'smartflo',
+		name: 'Smartflo',
+		type: smartflo.type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {
+			resource: 'broadcast',
+			operation: 'addLead',
+			broadcastId: '={{ 12000 + 345 }}',
+			phoneNumber: '={{ $json.phone }}',
+			additionalFields: {
+				name: '={{ $json.name }}',
+				customField1: '={{ DateTime.fromISO($json.since, { zone: "utc" }) }}',
+				customField2: '={{ $json.seats }}',
+				customField3: '={{ $json.isCustomer }}',
+				customField4: '={{ $json.nothing }}',
+				priority: '={{ String($json.priority) }}',
+			},
+			options: {},
+		},
+		credentials: { [smartflo.provider.credential]: { id: null, name: nameOfCredential(smartflo.provider) } },
 	};
+	const webhook = { responseMode: 'lastNode', responseData: 'allEntries' };
+	return webhookWorkflow(node, { name: 'Leads by webhook', path, webhook });
 }
 
 export function webhookRuns(): void {
 	onServer('takes the numbers and dates that its expressions make', async ({ api, mock, n8n, credentials }) => {
 		const path = 'leads';
-		await api.activate(await api.addWorkflow(webhookWorkflow(path), credentials));
+		await api.activate(await api.addWorkflow(leadsByWebhook(path), credentials));
 		const leads = [
 			{ name: 'Asha', phone: 919876543210, since: '2024-05-01T10:00:00Z', seats: 40, isCustomer: true, priority: 7 },
 			{ name: 'Ravi', phone: '+91 98765 43211', since: '2024-06-01', seats: 2.5, isCustomer: false, priority: 30 },
