@@ -34,7 +34,7 @@ export function fieldVerdicts(
 	redaction: Redaction,
 ): FieldVerdict[] {
 	const words = wordsOf(judgement, providers);
-	const read = request.body && 'bytes' in request.body ? parseJson(request.body.bytes) : undefined;
+	const read = request.body && 'bytes' in request.body ? parseJson(request.body) : undefined;
 	if (!words || !read || 'problem' in read) return [];
 	const { operation, edits } = words;
 	const fields = new Map(

@@ -3,7 +3,7 @@ import { type Mark, type Meaning, type Operation, readAnswer } from '../../contr
 import { type AnswerOptions, headersOf, type WireAnswer } from './answer';
 import type { Judgement, MockRequest, Verdict } from './judge';
 import type { Redaction } from './redaction';
-import type { RequestBody } from './request-body';
+import type { RequestBody, WholeBody } from './request-body';
 
 /** One request and what became of it, as `/__mock/requests` and `mock.requests()` show it. Holds no secret. */
 export interface JournalEntry {
@@ -95,7 +95,7 @@ class Kept {
 		this.target = before?.target === target ? before.target : target;
 		this.path = before?.path === path ? before.path : path;
 		this.headers = before && sameHeaders(before.headers, headers) ? before.headers : headers;
-		this.body = body && 'bytes' in body && isUtf8(body.bytes) ? body.bytes.toString('utf8') : body;
+		this.body = body && 'bytes' in body ? textOf(body) : body;
 		this.operation = operation;
 		this.judgement = before && sameSaid(before.judgement, judgement) ? before.judgement : said(judgement);
 		this.fault = fault;
@@ -130,6 +130,11 @@ class Kept {
 			fault,
 		};
 	}
+}
+
+/** A body as text, where it is one. */
+function textOf(body: WholeBody): string | WholeBody {
+	return body.text ?? (isUtf8(body.bytes) ? body.bytes.toString('utf8') : body);
 }
 
 export interface JournalLimits {

@@ -163,7 +163,7 @@ function examineMatch(request: MockRequest, { known, params, query }: Match): Ex
 
 	if (!isJson(request.headers['content-type'])) return examined({ stop: stopped(known, 'content-type') });
 	if (!('bytes' in request.body)) return examined({ stop: stopped(known, 'size') });
-	const read = parseJson(request.body.bytes);
+	const read = parseJson(request.body);
 	if ('problem' in read) return examined({ stop: stopped(known, 'json', read.problem) });
 	if (!check) {
 		if (isPlainObject(read.value)) return examined({ call: call(read.value) }, read.value);

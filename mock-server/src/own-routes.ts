@@ -86,7 +86,7 @@ export class OwnRoutes {
 				// What a page of another site can send without asking is not JSON.
 				done(refusal(415, 'unsupported_media_type', 'Content-Type must be application/json'));
 			} else {
-				const read = parseJson(body.bytes);
+				const read = parseJson(body);
 				if ('problem' in read) done(refusal(400, 'invalid_json', read.problem));
 				else run(handle, { ...call, body: read.value }, done);
 			}

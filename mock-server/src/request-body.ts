@@ -1,8 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
+export interface WholeBody {
+	readonly bytes: Buffer;
+	/** What the bytes spell, once it was read as JSON. */
+	text?: string;
+}
+
 /** What came after the headers. `unread`: the sender had more than the server was ready to take off the wire. */
-export type RequestBody = { readonly bytes: Buffer } | { readonly tooLarge: true; readonly unread: boolean };
+export type RequestBody = WholeBody | { readonly tooLarge: true; readonly unread: boolean };
 
 /** A body that ended before it was whole. */
 export interface BrokenBody {
@@ -52,7 +58,7 @@ export function readBody(
 	});
 	request.on('end', () => {
 		if (size > limit) finish({ tooLarge: true, unread: false });
-		else finish({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
+		else finish({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), text: undefined });
 	});
 	// Of a request that is being read this says one thing: that its connection is gone.
 	request.on('error', () => {
@@ -65,13 +71,15 @@ export function readBody(
 /** Deeper than any lead, and far from where writing the value back as JSON would run out of stack. */
 const MAX_DEPTH = 512;
 
-/** The JSON value that `bytes` spell out, or why they do not. Never throws. */
-export function parseJson(bytes: Buffer): { value: unknown } | { problem: string } {
+/** The JSON value that a body's bytes spell out, or why they do not. Never throws. */
+export function parseJson(body: WholeBody): { value: unknown } | { problem: string } {
+	const { bytes } = body;
 	if (bytes.length === 0) return { problem: 'Request body is empty, expected JSON' };
 	if (!isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
 	if (isTooDeep(bytes)) return { problem: `Request body is nested more than ${MAX_DEPTH} levels deep` };
 	try {
-		return { value: JSON.parse(bytes.toString('utf8')) as unknown };
+		body.text = bytes.toString('utf8');
+		return { value: JSON.parse(body.text) as unknown };
 	} catch {
 		return { problem: 'Request body is not valid JSON' };
 	}

@@ -31,10 +31,10 @@ export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
 export type Afterwards = (then: (error?: Error) => void) => void;
 
 /**
- * Does `first` once for everybody who comes in the same turn of the event loop, at its end. Requests that were read
- * together are answered together so: that takes less of the processor than reading and answering by turns.
+ * Does `first` once for everybody who comes in the same turn of the event loop, or for so many of them, as soon as they
+ * are that many. Reading some requests and then answering them takes less of the processor than doing it by turns.
  */
-export function together(first: () => void): Afterwards {
+export function together(first: () => void, most = Number.POSITIVE_INFINITY): Afterwards {
 	let waiting: Array<(error?: Error) => void> = [];
 	const end = (): void => {
 		const all = waiting;
@@ -48,6 +48,8 @@ export function together(first: () => void): Afterwards {
 		for (const then of all) then(failure);
 	};
 	return (then) => {
-		if (waiting.push(then) === 1) atTurnsEnd(end);
+		const count = waiting.push(then);
+		if (count >= most) end();
+		else if (count === 1) atTurnsEnd(end);
 	};
 }
