@@ -12,6 +12,15 @@ export function wholeNumber(text: string): number {
 	return number;
 }
 
+/** Reads an option's number, from 1 to `most`. */
+export function numberUpTo(most: number): (text: string) => number {
+	return (text) => {
+		const number = wholeNumber(text);
+		if (number > most) throw new InvalidArgumentError(`It has to be a number from 1 to ${most}.`);
+		return number;
+	};
+}
+
 /** Runs a command. What it fails with goes to stderr, by default where it arose too. */
 export function run(command: Command, told: (error: Error) => string | undefined = ({ stack }) => stack): void {
 	command.parseAsync().catch((error: Error) => {

@@ -46,6 +46,7 @@ async function run({ url, path, authorization, requests, connections, from, stat
 	let wrong: number | undefined;
 	let ended = 0;
 	const before = process.cpuUsage();
+	let used = before;
 	const started = performance.now();
 	const options: autocannon.Options = {
 		url,
@@ -66,11 +67,15 @@ async function run({ url, path, authorization, requests, connections, from, stat
 		running.on('response', (_client, answered, _bytes, ms) => {
 			if (answered !== status) wrong ??= answered;
 			times.push(ms);
+			if (times.length < requests) return;
 			ended = performance.now();
+			used = process.cpuUsage(before);
 		});
 	});
-	const { user, system } = process.cpuUsage(before);
-	if (wrong !== undefined || errors > 0) throw new Error(`Expected ${status}, got ${wrong ?? `${errors} errors`}`);
+	const { user, system } = used;
+	if (wrong !== undefined || times.length !== requests) {
+		throw new Error(`Expected ${requests} answers with ${status}, got ${times.length}, ${wrong ?? `${errors} errors`}`);
+	}
 	const seconds = (ended - started) / 1000;
 	times.sort((a, b) => a - b);
 	const share = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))]!;

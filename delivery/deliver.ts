@@ -81,11 +81,12 @@ const LONGEST_BACKOFF_MS = 30_000;
 /** Longer waits are slept in parts: the timer of a wait that something ended keeps a program alive until it fires. */
 const LONGEST_SLEEP_MS = 1_000;
 /**
- * Requests that leave, or inputs that end without one, before other work gets a turn. Requests that left all together
- * would be answered all together too: the process would wait for the vendor, then the vendor for the process.
+ * Inputs that end without a request before other work gets a turn; and for how many of them a request counts. Requests
+ * that left all together would be answered all together too: the process would wait for the vendor, then the vendor for
+ * the process.
  */
-const LEAVING_IN_A_ROW = 10;
-const ENDED_IN_A_ROW = 500;
+const TURN = 500;
+const REQUEST = 50;
 /** IDs that are remembered: a repeat that comes this much later passes for one of our own. */
 const CREATED_IDS = 10_000;
 
@@ -134,8 +135,8 @@ class Run<Input, Given> {
 	#underWay = 0;
 	/** Outcomes that were told and are not taken yet. */
 	#untaken = 0;
-	/** Inputs that were taken since other work had a turn. */
-	#inARow = 0;
+	/** What was done since other work was given a turn. */
+	#done = 0;
 	/** Targets that were refused, and what that means for the inputs that share them. */
 	readonly #closedTargets = new Map<string, Outcome>();
 	/** IDs that this run created, to tell a repeat of our own from another input with the same address. */
@@ -200,9 +201,10 @@ class Run<Input, Given> {
 	}
 
 	/** Whether so many inputs were taken that others have to work: answers are to be read, a stop is to be heard. */
-	#isOthersTurn(left: boolean): boolean {
-		if (++this.#inARow < (left ? LEAVING_IN_A_ROW : ENDED_IN_A_ROW)) return false;
-		this.#inARow = 0;
+	#isOthersTurn(wasSent: boolean): boolean {
+		this.#done += wasSent ? REQUEST : 1;
+		if (this.#done < TURN) return false;
+		this.#done = 0;
 		return true;
 	}
 

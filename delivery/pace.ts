@@ -20,8 +20,12 @@ const JUST_UNDER = 0.98;
 /** For so long a rate is kept; then it rises with the third power of the time. */
 const PLATEAU_MS = 1_200;
 const RISE_PER_S3 = 0.6;
-/** What is left in the vendor's bucket, as a share of what it was found to hold: nobody counts quite as the vendor does. */
+/**
+ * What is left in the vendor's bucket, as a share of what it was found to hold, and at most what comes in so long: nobody
+ * counts quite as the vendor does.
+ */
 const RESERVE = 0.05;
+const RESERVE_MS = 200;
 /** So much more than the known limit allows went through, as a share of the bucket: the limit was raised. */
 const BEYOND_DOUBT = 0.25;
 /** How far back "recently" reaches, in bins. */
@@ -64,11 +68,8 @@ export class Pace {
 	#lastNarrowing = Number.NEGATIVE_INFINITY;
 	#failuresInRow = 0;
 	#pausesInRow = 0;
-	/**
-	 * The vendor's bucket: requests per ms, tokens now and at most; and what was sent since. No limit is known while there
-	 * is none.
-	 */
-	#bucket: { rate: number; since: number; tokens: number; at: number; size: number; sent: number } | undefined;
+	/** The vendor's bucket: requests per ms, tokens now and at most. No limit is known while there is none. */
+	#bucket: { rate: number; since: number; tokens: number; at: number; size: number } | undefined;
 	/** What went through since the vendor's bucket was last known to be empty, or since the start. */
 	#epoch: { start: number; accepted: number; fromEmpty: boolean; overflowed: boolean };
 	readonly #recent = new RecentCount();
@@ -98,17 +99,15 @@ export class Pace {
 		const bucket = this.#bucket;
 		if (!bucket) return 0;
 		this.#refill(now);
-		const missing = 1 + RESERVE * (bucket.size - 1) - bucket.tokens;
+		const reserve = Math.min(RESERVE * (bucket.size - 1), RESERVE_MS * bucket.rate);
+		const missing = 1 + reserve - bucket.tokens;
 		return missing <= 0 ? 0 : missing / this.#rate(now);
 	}
 
 	/** A request leaves. Pass what it returns to the method that tells how it went. */
 	departed(now: number): Departure {
 		this.#inFlight++;
-		if (this.#bucket) {
-			this.#bucket.tokens--;
-			this.#bucket.sent++;
-		}
+		if (this.#bucket) this.#bucket.tokens--;
 		return { at: now };
 	}
 
@@ -210,16 +209,15 @@ export class Pace {
 			tokens: Math.max(0, 1 - pause * rate),
 			at: now,
 			size,
-			sent: 0,
 		};
 		this.#epoch = { start: now, accepted: 0, fromEmpty: true, overflowed: false };
 		this.#lastEvent = now;
 	}
 
 	#rate(now: number): number {
-		const { rate, since, size, sent } = this.#bucket!;
+		const { rate, since, size } = this.#bucket!;
 		const isNearTheEnd = this.#left <= size;
-		if (isNearTheEnd && sent <= (1 + BEYOND_DOUBT) * size + rate * (now - since)) return rate;
+		if (isNearTheEnd && this.#epoch.accepted <= (1 + BEYOND_DOUBT) * size + rate * (now - since)) return rate;
 		const seconds = Math.max(0, now - since - PLATEAU_MS) / 1000;
 		return rate * (1 + RISE_PER_S3 * seconds ** 3);
 	}

@@ -87,16 +87,21 @@ export function createHandler({
 			const decision = faults.decide(examination, started);
 			const faulted = decision && answerUnder(decision, examination);
 			const judgement = faulted?.judgement ?? act(examination);
+			const plain = close ? CLOSE : PLAIN;
+			// Written out now: a record that it shows may change before it leaves.
+			const answer = wireAnswer(judgement, faulted ? { close, headers: faulted.headers, fault: faulted.fault } : plain);
 			whenKept((error) => {
-				const lost = error && 'call' in examination.next ? error : undefined;
-				if (faulted && !lost) {
-					sendUnder(faulted, decision.delayMs, response, close, done);
-					return;
+				if (error && judgement.verdict === 'passed') {
+					const lost = notKept(examination, error);
+					const said = wireAnswer(lost, plain);
+					sendWhole(response, said);
+					done(lost, said);
+				} else if (faulted) {
+					sendUnder(faulted, answer, decision.delayMs, response, done);
+				} else {
+					sendWhole(response, answer);
+					done(judgement, answer);
 				}
-				const said = lost ? notKept(examination, lost) : judgement;
-				const answer = wireAnswer(said, close ? CLOSE : PLAIN);
-				sendWhole(response, answer);
-				done(said, answer);
 			});
 		};
 		const noteBroken = (broken: BrokenBody) => {
@@ -163,14 +168,13 @@ type Done = (judgement: Judgement, answer: WireAnswer | undefined, fault?: strin
 
 /** Sends an answer under a fault, `delayMs` later; nothing any more to a client that has gone by then. */
 function sendUnder(
-	{ judgement, ending, headers, fault }: FaultedAnswer,
+	{ judgement, ending, fault }: FaultedAnswer,
+	answer: WireAnswer,
 	delayMs: number,
 	response: ServerResponse,
-	close: boolean,
 	done: Done,
 ): void {
 	const send = () => {
-		const answer = wireAnswer(judgement, { close, headers, fault });
 		if (ending === 'whole') sendWhole(response, answer);
 		else if (ending === 'cut-off') sendHalf(response, answer);
 		else if (ending === 'reset') resetConnection(response);

@@ -152,6 +152,7 @@ export async function createMockServer<const P extends Providers = typeof simula
 	const aboutNow = () => about(url, vendors, faults.list().magicValues);
 	const file = options.db === undefined ? undefined : new RecordFile(options.db, vendors);
 	if (file?.notice) console.warn(`Warning: ${file.notice}`);
+	const answers = file ? together(() => file.commit()) : together(() => {}, AT_ONCE);
 	const server = createServer(
 		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
 		// first; one that sends its request byte by byte is not.
@@ -161,7 +162,7 @@ export async function createMockServer<const P extends Providers = typeof simula
 			faults,
 			table,
 			records,
-			whenKept: file ? together(() => file.commit()) : together(() => {}, AT_ONCE),
+			whenKept: answers.afterwards,
 			observers,
 			journal,
 			routes,
@@ -184,6 +185,8 @@ export async function createMockServer<const P extends Providers = typeof simula
 
 	let filled = 0;
 	const reset = () => {
+		// What was done before is told before.
+		answers.end();
 		for (const vendor of vendors) vendor.reset();
 		file?.clear();
 		faults.restart();

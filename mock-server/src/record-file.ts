@@ -95,6 +95,7 @@ export class RecordFile {
 	 */
 	commit(): void {
 		if (this.#pending === '') return;
+		if (this.#fd === -1) throw new Error(`${this.file} is closed: nothing more lasts`);
 		this.#length += append(this.#fd, Buffer.from(this.#pending), this.#length);
 		this.#sinceCompacting?.push(this.#pending);
 		this.#pending = '';
@@ -121,9 +122,9 @@ export class RecordFile {
 			this.commit();
 			await promisify(fsync)(this.#fd);
 		} finally {
-			// No later commit may write it to what has this file's number next.
-			this.#pending = '';
 			closeSync(this.#fd);
+			// Its number may be another file's next.
+			this.#fd = -1;
 			this.#unlock();
 		}
 	}

@@ -27,14 +27,20 @@ export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
 	}
 }
 
-/** Calls what it is given, in order, once `first` was done; with the error if that failed. */
+/** Calls what it is given, in order, once something was done; with the error if that failed. */
 export type Afterwards = (then: (error?: Error) => void) => void;
+
+export interface Together {
+	readonly afterwards: Afterwards;
+	/** Ends the group of now. */
+	readonly end: () => void;
+}
 
 /**
  * Does `first` once for everybody who comes in the same turn of the event loop, or for so many of them, as soon as they
  * are that many. Reading some requests and then answering them takes less of the processor than doing it by turns.
  */
-export function together(first: () => void, most = Number.POSITIVE_INFINITY): Afterwards {
+export function together(first: () => void, most = Number.POSITIVE_INFINITY): Together {
 	let waiting: Array<(error?: Error) => void> = [];
 	const end = (): void => {
 		const all = waiting;
@@ -45,11 +51,21 @@ export function together(first: () => void, most = Number.POSITIVE_INFINITY): Af
 		} catch (error) {
 			failure = error as Error;
 		}
-		for (const then of all) then(failure);
+		for (const then of all) {
+			try {
+				then(failure);
+			} catch (error) {
+				// A defect, to be seen as one; the others are to have their answers all the same.
+				process.nextTick(() => {
+					throw error;
+				});
+			}
+		}
 	};
-	return (then) => {
+	const afterwards: Afterwards = (then) => {
 		const count = waiting.push(then);
 		if (count >= most) end();
 		else if (count === 1) atTurnsEnd(end);
 	};
+	return { afterwards, end };
 }

@@ -264,6 +264,13 @@ it('a record that the disk does not take is answered with an error, and every ot
 		status: 500,
 		body: { error: 'mock_failed', message: expect.stringContaining('EFBIG') },
 	});
+	// What writes nothing has nothing to lose.
+	await fetch(`${full.url}/__mock/faults`, {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ faults: [{ name: 'down', fault: 503 }] }),
+	});
+	expect(await load(full.url, (email) => answered.add(email))).toMatchObject({ status: 503 });
 	const ended = once(full.child, 'close');
 	full.child.kill('SIGKILL');
 	await ended;

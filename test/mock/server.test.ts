@@ -306,6 +306,15 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 	expect((await ask(mock, '/__mock/about', { method: 'POST', headers: keyHeaders(mock, 'trata') })).status).toBe(405);
 });
 
+it('tells everybody what became of his own request, however many come at once', async () => {
+	const mock = await startMock();
+	const { body } = await post(mock, 'trata', OPERATIONS.trata.path, OPERATIONS.trata.body);
+	const names = Array.from({ length: 20 }, (_none, index) => `Ada ${index}`);
+	const put = (name: string) => post(mock, 'trata', `${OPERATIONS.trata.path}/${body.id}`, { name }, { method: 'PUT' });
+	const answers = await Promise.all(names.map(put));
+	expect(answers.map((answer) => answer.body.name)).toEqual(names);
+});
+
 it('answers in tests that have put the clock in their hands', async () => {
 	const mock = await startMock();
 	jest.useFakeTimers();
