@@ -1,6 +1,7 @@
 /** How these tests talk to the mock: over HTTP, with the vendor's key unless told otherwise. */
 import { authHeaders, providers } from '../../contracts';
 import { createMockServer, type MockServer, type MockServerOptions } from '../../mock-server/src/index';
+import type { SimulatedProvider, simulations } from '../../simulations';
 
 export type ProviderId = keyof typeof providers;
 
@@ -14,11 +15,15 @@ export interface Answered {
 	readonly headers: Headers;
 }
 
-const started: MockServer[] = [];
-afterAll(() => Promise.all(started.map((mock) => mock.close())));
+const started: AsyncDisposable[] = [];
+afterAll(() => Promise.all(started.map((mock) => mock[Symbol.asyncDispose]())));
 
-/** A mock that ends with the test file. */
-export async function startMock(options: MockServerOptions = {}): Promise<MockServer> {
+type Providers = Readonly<Record<string, SimulatedProvider>>;
+
+/** A mock that ends with the test file, also where a file's other tests are left out. */
+export async function startMock<const P extends Providers = typeof simulations>(
+	options: MockServerOptions<P> = {},
+): Promise<MockServer<P>> {
 	const mock = await createMockServer(options);
 	started.push(mock);
 	return mock;

@@ -1,8 +1,9 @@
 /** The mock as something that programs start: options, seeds, reset, observers, two at once, an end. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { z } from 'zod/v4';
 import { defineOperation, defineProvider, json, providers, text } from '../../contracts';
-import { createMockServer, type Observation } from '../../mock-server/src/index';
+import { createMockServer, type MockServer, type Observation } from '../../mock-server/src/index';
 import { simulate, simulations } from '../../simulations';
 import { ask, get, keyHeaders, OPERATIONS, PROVIDER_IDS, post, startMock } from './asking';
 
@@ -236,8 +237,7 @@ describe('a fifth vendor', () => {
 		problem: ({ message }) => ({ message }),
 		assumptions: [],
 	});
-	const started = createMockServer({ seed: 1, providers: { acme } });
-	afterAll(async () => (await started).close());
+	const started = startMock({ seed: 1, providers: { acme } });
 	const add = async (body: object) => {
 		const response = await fetch(`${(await started).url}/acme/top/things`, {
 			method: 'POST',
@@ -306,14 +306,30 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 	expect((await ask(mock, '/__mock/about', { method: 'POST', headers: keyHeaders(mock, 'trata') })).status).toBe(405);
 });
 
-it('tells everybody what became of his own request, however many come at once', async () => {
+it('tells everybody what became of his own request, however many are read at once', async () => {
 	const mock = await startMock();
 	const { body } = await post(mock, 'trata', OPERATIONS.trata.path, OPERATIONS.trata.body);
-	const names = Array.from({ length: 20 }, (_none, index) => `Ada ${index}`);
-	const put = (name: string) => post(mock, 'trata', `${OPERATIONS.trata.path}/${body.id}`, { name }, { method: 'PUT' });
-	const answers = await Promise.all(names.map(put));
-	expect(answers.map((answer) => answer.body.name)).toEqual(names);
+	const clients = await Promise.all(['Ada', 'Bo', 'Cy', 'Di'].map((name) => rawClient(mock, name)));
+	const head = `PUT ${OPERATIONS.trata.path}/${body.id} HTTP/1.1`;
+	const told = await Promise.all(clients.map(({ name, ask }) => ask(head, JSON.stringify({ name }))));
+	for (const [index, { name, socket }] of clients.entries()) {
+		expect(told[index]).toContain(`"name":"${name}"`);
+		socket.destroy();
+	}
 });
+
+/** Somebody whose connection is in use already: what he sends next is read as soon as it is written. */
+async function rawClient(mock: MockServer, name: string) {
+	const socket = connect({ port: mock.port, host: '127.0.0.1' });
+	const lines = Object.entries({ ...keyHeaders(mock, 'trata'), host: 'localhost', 'content-type': 'application/json' });
+	const ask = async (head: string, body = '') => {
+		const headers = [...lines, ['content-length', body.length]].map(([key, value]) => `${key}: ${value}`);
+		socket.write(`${[head, ...headers].join('\r\n')}\r\n\r\n${body}`);
+		return String(await once(socket, 'data'));
+	};
+	await ask(`GET ${OPERATIONS.trata.path} HTTP/1.1`);
+	return { name, socket, ask };
+}
 
 it('answers in tests that have put the clock in their hands', async () => {
 	const mock = await startMock();
