@@ -30,8 +30,8 @@ function emailKey(row: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 /** A lead as the vendor shows it; which chatbot it belongs to is not part of it. */
-function shown({ chatbotId: _chatbot, ...record }: Row): Record<string, unknown> {
-	return record;
+function shown(lead: Row): Record<string, unknown> {
+	return { ...lead, chatbotId: undefined };
 }
 
 const unknownChatbot: Reply = {

@@ -37,7 +37,7 @@ function hashOf(text: string): () => number {
 
 /** Numbers that nobody can foresee, drawn from the system in blocks because one draw a number is slow. */
 export function systemEntropy(): Entropy {
-	const block = new Uint32Array(1024);
+	const block = new Uint32Array(4096);
 	let at = block.length;
 	return () => {
 		if (at === block.length) {

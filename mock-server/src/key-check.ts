@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Auth } from '../../contracts';
+import { type Auth, authHeaders } from '../../contracts';
 
 export type KeyProblem = 'missing' | 'invalid';
 
@@ -9,10 +9,11 @@ export type KeyProblem = 'missing' | 'invalid';
  */
 export function keyCheck(auth: Auth, key: string): (headers: IncomingHttpHeaders) => KeyProblem | undefined {
 	const header = auth.header.toLowerCase();
+	const usual = authHeaders(auth, { apiKey: key })[auth.header];
 	return (headers) => {
 		const given = headers[header];
 		if (typeof given !== 'string' || given.trim() === '') return 'missing';
-		return presentedKey(auth, given.trim()) === key ? undefined : 'invalid';
+		return given === usual || presentedKey(auth, given.trim()) === key ? undefined : 'invalid';
 	};
 }
 

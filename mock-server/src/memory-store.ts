@@ -18,10 +18,10 @@ export class MemoryStore implements Store {
 	readonly #rows: Row[] = [];
 	readonly #byId = new Map<string, Row>();
 	readonly #removed = new Set<Row>();
-	readonly #indexes: ReadonlyArray<readonly [name: string, index: Index]>;
+	readonly #indexes: readonly Index[];
 
 	constructor({ indexes }: Collection) {
-		this.#indexes = Object.entries(indexes).map(([name, keyOf]) => [name, new Index(keyOf)]);
+		this.#indexes = Object.entries(indexes).map(([name, keyOf]) => new Index(name, keyOf));
 	}
 
 	get size(): number {
@@ -34,7 +34,7 @@ export class MemoryStore implements Store {
 
 	/** @throws Error when the collection has no such index. */
 	find(name: string, key: string | undefined): Row | undefined {
-		const index = this.#indexes.find(([known]) => known === name)?.[1];
+		const index = this.#indexes.find((known) => known.name === name);
 		if (!index) throw new Error(`The collection has no index "${name}"`);
 		return key === undefined ? undefined : index.first(key);
 	}
@@ -44,7 +44,7 @@ export class MemoryStore implements Store {
 		if (this.#byId.has(row.id)) throw new Error(`The id "${row.id}" is taken`);
 		this.#byId.set(row.id, row);
 		this.#rows.push(row);
-		for (const [, index] of this.#indexes) index.add(row);
+		for (const index of this.#indexes) index.add(row);
 		this.log?.written(row);
 		return row;
 	}
@@ -53,14 +53,14 @@ export class MemoryStore implements Store {
 	update(id: string, changes: Record<string, unknown>): Row {
 		const row = this.#byId.get(id);
 		if (!row) throw new Error(`There is no record "${id}"`);
-		for (const [, index] of this.#indexes) index.remove(row);
+		for (const index of this.#indexes) index.remove(row);
 		for (const [key, value] of Object.entries(changes)) {
 			// Plain assignment to `__proto__` would change what the record is, instead of what it holds.
 			if (key !== 'id') {
 				Object.defineProperty(row, key, { value, writable: true, enumerable: true, configurable: true });
 			}
 		}
-		for (const [, index] of this.#indexes) index.add(row);
+		for (const index of this.#indexes) index.add(row);
 		this.log?.written(row);
 		return row;
 	}
@@ -70,7 +70,7 @@ export class MemoryStore implements Store {
 		if (!row) return false;
 		this.#byId.delete(id);
 		this.#removed.add(row);
-		for (const [, index] of this.#indexes) index.remove(row);
+		for (const index of this.#indexes) index.remove(row);
 		this.log?.removed(id);
 		return true;
 	}
@@ -90,7 +90,7 @@ export class MemoryStore implements Store {
 		this.#rows.length = 0;
 		this.#byId.clear();
 		this.#removed.clear();
-		for (const [, index] of this.#indexes) index.clear();
+		for (const index of this.#indexes) index.clear();
 	}
 }
 
@@ -98,7 +98,10 @@ export class MemoryStore implements Store {
 class Index {
 	readonly #entries = new Map<string, Row | Set<Row>>();
 
-	constructor(readonly keyOf: Collection['indexes'][string]) {}
+	constructor(
+		readonly name: string,
+		readonly keyOf: Collection['indexes'][string],
+	) {}
 
 	/** The record that has had the key for longest. */
 	first(key: string): Row | undefined {

@@ -103,6 +103,11 @@ export interface MockServer<P extends Providers = typeof simulations> extends As
 }
 
 const MEBIBYTE = 1024 * 1024;
+/**
+ * How long nothing may move on a connection: longer than clients keep one, since they lose a request when the server
+ * hangs up first. Node's limit for connections between two requests would arm a timer with every answer.
+ */
+const IDLE_MS = 10 * 60_000;
 /** Answers that leave together where no file is written: more, and the clients wait for each other. */
 const AT_ONCE = 8;
 
@@ -154,9 +159,8 @@ export async function createMockServer<const P extends Providers = typeof simula
 	if (file?.notice) console.warn(`Warning: ${file.notice}`);
 	const answers = file ? together(() => file.commit()) : together(() => {}, AT_ONCE);
 	const server = createServer(
-		// An idle connection is kept for longer than clients keep it, since they lose a request when the server hangs up
-		// first; one that sends its request byte by byte is not.
-		{ keepAliveTimeout: 60_000, headersTimeout: 10_000, requestTimeout: 30_000 },
+		// Whoever sends a request byte by byte is cut off.
+		{ keepAliveTimeout: 0, headersTimeout: 10_000, requestTimeout: 30_000 },
 		createHandler({
 			examine,
 			faults,
@@ -171,6 +175,7 @@ export async function createMockServer<const P extends Providers = typeof simula
 			bodyLimit,
 		}),
 	);
+	server.setTimeout(IDLE_MS);
 	try {
 		await new Promise<void>((resolve, reject) => {
 			server.once('error', reject);

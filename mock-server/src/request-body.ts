@@ -75,11 +75,13 @@ const MAX_DEPTH = 512;
 export function parseJson(body: WholeBody): { value: unknown } | { problem: string } {
 	const { bytes } = body;
 	if (bytes.length === 0) return { problem: 'Request body is empty, expected JSON' };
-	if (!isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
+	const text = bytes.toString('utf8');
+	if (text.includes('\ufffd') && !isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
 	if (isTooDeep(bytes)) return { problem: `Request body is nested more than ${MAX_DEPTH} levels deep` };
 	try {
-		body.text = bytes.toString('utf8');
-		return { value: JSON.parse(body.text) as unknown };
+		const value: unknown = JSON.parse(text);
+		body.text = text;
+		return { value };
 	} catch {
 		return { problem: 'Request body is not valid JSON' };
 	}

@@ -30,11 +30,11 @@ export const OWN_ROUTES = {
 	about: '/__mock/about',
 	openApi: '/__mock/openapi/{provider}.json',
 } as const;
-const OWN_PREFIXES = ['/records', '/__mock'];
+const OWN_PATH = /^\/(?:$|(?:records|__mock)(?:\/|$))/;
 
 /** Whether the mock itself answers to a path, rather than one of the vendors. */
 export function isOwnPath(path: string): boolean {
-	return path === '/' || OWN_PREFIXES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+	return OWN_PATH.test(path);
 }
 
 /** A node in the table of all vendors' paths, for answering "whose is this" and "what was meant". */
@@ -51,6 +51,8 @@ interface Template {
 export class RouteTable {
 	readonly #router = createRouter({ maxParamLength: 4096, querystringParser: parseQuery });
 	readonly #methods = new Set<Method>();
+	/** Whoever sends a thousand leads asks for one route a thousand times. */
+	#last: { readonly method: string; readonly target: string; readonly match: Match | undefined } | undefined;
 	readonly #templates: Template[] = Object.values(OWN_ROUTES).map((path) => template('GET', path));
 
 	/** @throws Error when two vendors claim one route, or one claims a path of the mock's own. */
@@ -78,6 +80,13 @@ export class RouteTable {
 	 * @param target Path and query, as they came.
 	 */
 	find(method: string, target: string): Match | undefined {
+		if (this.#last?.target === target && this.#last.method === method) return this.#last.match;
+		const match = this.#match(method, target);
+		this.#last = { method, target, match };
+		return match;
+	}
+
+	#match(method: string, target: string): Match | undefined {
 		const found = this.#router.find(method as Method, target);
 		if (!found) return undefined;
 		const params = found.params as Record<string, string>;
