@@ -85,6 +85,8 @@ class Kept {
 	/** Absent when nothing was sent. */
 	sent: AnswerOptions | undefined;
 	text = '';
+	/** What it counts for. */
+	bytes = 0;
 
 	/** Takes in a request; `before` is the one that came before it. */
 	take({ at, ms, request, operation, judgement, answer, fault }: Recorded, before: Kept | undefined): void {
@@ -101,13 +103,7 @@ class Kept {
 		this.fault = fault;
 		this.sent = answer?.options;
 		this.text = answer?.text ?? '';
-	}
-
-	/** What it counts for. */
-	get bytes(): number {
-		const { target, body, text } = this;
-		const sent = typeof body === 'string' ? body.length : body && 'bytes' in body ? body.bytes.length : 0;
-		return ENTRY_BYTES + target.length + sent + text.length;
+		this.bytes = ENTRY_BYTES + target.length + (body && 'bytes' in body ? body.bytes.length : 0) + this.text.length;
 	}
 
 	/** Lets go of what may be large. */
