@@ -19,7 +19,7 @@ export interface Line {
 
 export interface Measuring {
 	readonly load: Child<string>;
-	/** How often each contestant takes its turn. */
+	/** How often what is measured is measured, or a fixed number of times as often. */
 	readonly rounds: number;
 	readonly folder: string;
 }
@@ -137,7 +137,7 @@ async function* throughput({ load, folder, rounds }: Measuring): AsyncGenerator<
 	const runs: Added[][] = CONTESTANTS.map(() => []);
 	for (const server of servers) await server.add(8000);
 	const { helpers } = await createFaker(1);
-	// A turn is over in a quarter of a second; in another order each time, since the one before leaves the load warm or cold.
+	// Each is done in a quarter of a second; in another order each turn, since the one before leaves the load warm or cold.
 	for (let turn = 0; turn < rounds * 3; turn++) {
 		for (const [index, server] of helpers.shuffle([...servers.entries()])) runs[index]!.push(await server.add(8000));
 	}

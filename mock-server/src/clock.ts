@@ -20,15 +20,11 @@ class Moment extends Date {
 	}
 }
 
-let last = 0;
-let moment = new Moment(last);
+let moment = new Moment(0);
 
 /** All that happens in one millisecond shares its moment: writing the time out is dearer than checking a lead. */
 export const systemClock: Clock = () => {
 	const now = Date.now();
-	if (last !== now) {
-		last = now;
-		moment = new Moment(now);
-	}
+	if (moment.getTime() !== now) moment = new Moment(now);
 	return moment;
 };

@@ -174,6 +174,8 @@ function sendUnder(
 	response: ServerResponse,
 	done: Done,
 ): void {
+	// Node ends a connection on which nothing moves, unless somebody listens: this one is to wait.
+	response.on('timeout', () => {});
 	const send = () => {
 		if (ending === 'whole') sendWhole(response, answer);
 		else if (ending === 'cut-off') sendHalf(response, answer);

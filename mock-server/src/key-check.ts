@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Auth, authHeaders } from '../../contracts';
+import type { Auth } from '../../contracts';
 
 export type KeyProblem = 'missing' | 'invalid';
 
@@ -9,7 +9,7 @@ export type KeyProblem = 'missing' | 'invalid';
  */
 export function keyCheck(auth: Auth, key: string): (headers: IncomingHttpHeaders) => KeyProblem | undefined {
 	const header = auth.header.toLowerCase();
-	const usual = authHeaders(auth, { apiKey: key })[auth.header];
+	const usual = auth.scheme === undefined ? key : `${auth.scheme} ${key}`;
 	return (headers) => {
 		const given = headers[header];
 		if (typeof given !== 'string' || given.trim() === '') return 'missing';

@@ -104,8 +104,9 @@ export interface MockServer<P extends Providers = typeof simulations> extends As
 
 const MEBIBYTE = 1024 * 1024;
 /**
- * How long nothing may move on a connection: longer than clients keep one, since they lose a request when the server
- * hangs up first. Node's limit for connections between two requests would arm a timer with every answer.
+ * How long nothing may move on a connection, unless a fault holds an answer back: longer than clients keep one, since
+ * they lose a request when the server hangs up first. Node's limit for the time between two requests would arm a timer,
+ * and announce itself in a header, with every answer.
  */
 const IDLE_MS = 10 * 60_000;
 /** Answers that leave together where no file is written: more, and the clients wait for each other. */

@@ -75,10 +75,11 @@ const MAX_DEPTH = 512;
 export function parseJson(body: WholeBody): { value: unknown } | { problem: string } {
 	const { bytes } = body;
 	if (bytes.length === 0) return { problem: 'Request body is empty, expected JSON' };
-	const text = bytes.toString('utf8');
-	if (text.includes('\ufffd') && !isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
-	if (isTooDeep(bytes)) return { problem: `Request body is nested more than ${MAX_DEPTH} levels deep` };
 	try {
+		const text = bytes.toString('utf8');
+		// Put there in place of what is no UTF-8; or sent.
+		if (text.includes('\ufffd') && !isUtf8(bytes)) return { problem: 'Request body is not valid UTF-8' };
+		if (isTooDeep(bytes)) return { problem: `Request body is nested more than ${MAX_DEPTH} levels deep` };
 		const value: unknown = JSON.parse(text);
 		body.text = text;
 		return { value };

@@ -91,7 +91,7 @@ export class RouteTable {
 		if (!found) return undefined;
 		const params = found.params as Record<string, string>;
 		for (const name in params) if (params[name] === '') return undefined;
-		return { known: found.store as KnownRoute, params, query: found.searchParams };
+		return { known: found.store as KnownRoute, params: Object.freeze(params), query: found.searchParams };
 	}
 
 	/** The vendor whose path this is, known or not, if it can be nobody else's. */
@@ -152,5 +152,5 @@ const NO_QUERY = Object.freeze({});
 
 /** Of a repeated parameter the last one counts. */
 function parseQuery(text: string): Record<string, string> {
-	return text === '' ? NO_QUERY : Object.fromEntries(new URLSearchParams(text));
+	return text === '' ? NO_QUERY : Object.freeze(Object.fromEntries(new URLSearchParams(text)));
 }

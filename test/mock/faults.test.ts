@@ -1,5 +1,7 @@
 /** Faults: what goes wrong, for which requests, and that it repeats. Over real connections. */
-
+import { once } from 'node:events';
+import { Server } from 'node:http';
+import { connect } from 'node:net';
 import { providers, readAnswer } from '../../contracts';
 import type { FaultRule, MockServer } from '../../mock-server/src/index';
 import { MAGIC_VALUES } from '../../mock-server/src/magic-values';
@@ -100,6 +102,25 @@ describe('what goes wrong', () => {
 		await told;
 		await mock.close();
 		expect(await hanging).toMatch(/ECONN|closed|SOCKET/);
+	});
+
+	it('an idle connection is ended, but not while a fault holds the answer back', async () => {
+		const limit = jest.spyOn(Server.prototype, 'setTimeout').mockImplementation(function (this: Server) {
+			this.timeout = 50;
+			return this;
+		});
+		const mock = await mockWith({ provider: 'trata', fault: 'hang' }, { provider: 'smartflo', latency: 200 });
+		limit.mockRestore();
+		const told = new Promise((resolve) => mock.onRequest(resolve));
+		const ended = jest.fn();
+		const hanging = fate(mock, 'trata').then(ended);
+		await told;
+		const idle = connect(mock.port, '127.0.0.1', () => idle.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'));
+		await once(idle.resume(), 'close');
+		expect(await fate(mock, 'smartflo')).toBe(200);
+		expect(ended).not.toHaveBeenCalled();
+		await mock.close();
+		await hanging;
 	});
 
 	it('an answer that is cut off has the length of the whole and half of the body', async () => {

@@ -121,6 +121,11 @@ it('a body without an end is cut off', async () => {
 	expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i);
 });
 
+it.each(['José', '王小明 👋', '\ufffd'])('the name %s is answered as it came', async (name) => {
+	const answer = await post(await mock, 'pollybot', LEADS, { name, email: `${encodeURI(name)}@example.com` });
+	expect(answer).toMatchObject({ status: 201, body: { data: { name } } });
+});
+
 it('a body just within the limit passes', async () => {
 	const shell = JSON.stringify({ name: 'Ada', email: 'full@example.com', metadata: '' }).length;
 	const metadata = 'x'.repeat(1024 * 1024 - shell);

@@ -306,10 +306,13 @@ it('about says how to reach each vendor and how well each behaviour is known', a
 	expect((await ask(mock, '/__mock/about', { method: 'POST', headers: keyHeaders(mock, 'trata') })).status).toBe(405);
 });
 
+/** More than leave together. */
+const NAMES = Array.from({ length: 10 }, (_none, index) => `Ada ${index}`);
+
 it('tells everybody what became of his own request, however many are read at once', async () => {
 	const mock = await startMock();
 	const { body } = await post(mock, 'trata', OPERATIONS.trata.path, OPERATIONS.trata.body);
-	const clients = await Promise.all(['Ada', 'Bo', 'Cy', 'Di'].map((name) => rawClient(mock, name)));
+	const clients = await Promise.all(NAMES.map((name) => rawClient(mock, name)));
 	const head = `PUT ${OPERATIONS.trata.path}/${body.id} HTTP/1.1`;
 	const told = await Promise.all(clients.map(({ name, ask }) => ask(head, JSON.stringify({ name }))));
 	for (const [index, { name, socket }] of clients.entries()) {
