@@ -19,7 +19,7 @@ export interface Line {
 
 export interface Measuring {
 	readonly load: Child<string>;
-	/** How often what is measured is measured, or a fixed number of times as often. */
+	/** How often each is measured, or a fixed number of times as often. */
 	readonly rounds: number;
 	readonly folder: string;
 }
@@ -114,7 +114,8 @@ interface Contestant {
 	readonly work: string;
 	/** What share of bare node:http's throughput it has to reach. */
 	readonly least?: number;
-	start(folder: string): Promise<ServerProcess>;
+	/** `place` is where it may put a file. */
+	start(place: string): Promise<ServerProcess>;
 }
 
 const CONTESTANTS: readonly Contestant[] = [
@@ -124,24 +125,30 @@ const CONTESTANTS: readonly Contestant[] = [
 	{
 		work: 'the mock with --db',
 		least: 0.6,
-		start: (folder) => ServerProcess.mock('--db', path.join(folder, 'throughput.ndjson')),
+		start: (place) => ServerProcess.mock('--db', `${place}.ndjson`),
 	},
 ];
 
+/** What a server answers before it counts: until then its code is being compiled. */
+const WARM_UP = 16_000;
+
 /**
- * They take turns, so that what the machine does besides hits all of them. Throughput depends on what else runs, the
- * processor time of a lead less so; both are given.
+ * They take turns, so that what the machine does besides hits all of them; in another order each time, since the one
+ * before leaves the load warm or cold; and each begins anew several times, since two processes that run the same code
+ * differ by a tenth. Throughput depends on what else runs, the processor time of a lead less so; both are given.
  */
 async function* throughput({ load, folder, rounds }: Measuring): AsyncGenerator<Line> {
-	const servers = await Promise.all(CONTESTANTS.map(async ({ start }) => new Server(await start(folder), load)));
 	const runs: Added[][] = CONTESTANTS.map(() => []);
-	for (const server of servers) await server.add(8000);
 	const { helpers } = await createFaker(1);
-	// Each is done in a quarter of a second; in another order each turn, since the one before leaves the load warm or cold.
-	for (let turn = 0; turn < rounds * 3; turn++) {
-		for (const [index, server] of helpers.shuffle([...servers.entries()])) runs[index]!.push(await server.add(8000));
+	for (let round = 0; round < rounds; round++) {
+		const place = path.join(folder, `throughput-${round}`);
+		const servers = await Promise.all(CONTESTANTS.map(async ({ start }) => new Server(await start(place), load)));
+		for (const server of servers) await server.add(WARM_UP);
+		for (let turn = 0; turn < 3; turn++) {
+			for (const [index, server] of helpers.shuffle([...servers.entries()])) runs[index]!.push(await server.add(8000));
+		}
+		for (const server of servers) await server.end();
 	}
-	for (const server of servers) await server.end();
 	for (const [index, { work, least }] of CONTESTANTS.entries()) {
 		const of = (key: 'rate' | 'cpuUs' | 'busy') => median(runs[index]!.map((run) => run[key]));
 		// Round by round: what slows one contestant slows its neighbour as well.
