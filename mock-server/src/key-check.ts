@@ -9,6 +9,7 @@ export type KeyProblem = 'missing' | 'invalid';
  */
 export function keyCheck(auth: Auth, key: string): (headers: IncomingHttpHeaders) => KeyProblem | undefined {
 	const header = auth.header.toLowerCase();
+	// What nearly everybody sends: taken without being taken apart.
 	const usual = auth.scheme === undefined ? key : `${auth.scheme} ${key}`;
 	return (headers) => {
 		const given = headers[header];
