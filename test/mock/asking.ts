@@ -1,7 +1,8 @@
 /** How these tests talk to the mock: over HTTP, with the vendor's key unless told otherwise. */
 import { authHeaders, providers } from '../../contracts';
 import { createMockServer, type MockServer, type MockServerOptions } from '../../mock-server/src/index';
-import type { SimulatedProvider, simulations } from '../../simulations';
+import type { Providers } from '../../mock-server/src/mock-server';
+import type { simulations } from '../../simulations';
 
 export type ProviderId = keyof typeof providers;
 
@@ -17,8 +18,6 @@ export interface Answered {
 
 const started: AsyncDisposable[] = [];
 afterAll(() => Promise.all(started.map((mock) => mock[Symbol.asyncDispose]())));
-
-type Providers = Readonly<Record<string, SimulatedProvider>>;
 
 /** A mock that ends with the test file, also where a file's other tests are left out. */
 export async function startMock<const P extends Providers = typeof simulations>(
